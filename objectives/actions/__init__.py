@@ -1,0 +1,1 @@
+"""The verbs that are no state change and no import: each one writes through `recorded`."""

@@ -1,0 +1,89 @@
+"""Files become cards: read → check → report → apply (design.md, section 2).
+
+A reader turns a file into a grid of cells; everything behind it is the same for every format. A
+dry run is the real run, rolled back.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from django.db import transaction
+
+from ..limits import MAX_FILE
+from ..models import Body, User
+from . import text
+from .apply import apply
+from .grid import Row, Unreadable
+from .labels import Labels
+from .parser import parse
+from .report import FileOutcome, Level, Problem, Report
+
+__all__ = ["READERS", "Report", "Source", "import_cards"]
+
+# A new format is one reader more.
+READERS: dict[str, Callable[[bytes], list[Row]]] = {
+    ".txt": text.read,
+    ".tsv": text.read,
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file to import: its name and its content, or why it could not be opened."""
+
+    name: str
+    data: bytes = b""
+    problem: str = ""
+
+    def rows(self) -> list[Row]:
+        """Raises Unreadable."""
+        if self.problem:
+            raise Unreadable(self.problem)
+        if len(self.data) > MAX_FILE:
+            raise Unreadable(f"il file supera i {MAX_FILE // 1024 // 1024} MB")
+        reader = READERS.get(PurePath(self.name).suffix.lower(), text.read)
+        return reader(self.data)
+
+
+def import_cards(
+    sources: Iterable[Source],
+    *,
+    by: User | None,
+    dry_run: bool = False,
+    strict: bool = False,
+    update: bool = False,
+) -> Report:
+    """Import all cards of all files; a bad card costs itself, with `strict` it costs them all."""
+    report = Report()
+    with transaction.atomic():
+        body = Body.load()
+        for source in sources:
+            report.files.append(_import_file(source, body, by=by, update=update))
+        if dry_run or (strict and not report.fine):
+            transaction.set_rollback(True)
+            report.written = False
+            report.why_not = (
+                "Prova: niente è stato scritto." if dry_run else "Niente è stato scritto (--strict)."
+            )
+    return report
+
+
+def _import_file(source: Source, body: Body, *, by: User | None, update: bool) -> FileOutcome:
+    outcome = FileOutcome(source.name)
+    try:
+        rows = source.rows()
+    except Unreadable as problem:
+        outcome.unreadable = True
+        outcome.problems = [Problem(Level.ERROR, str(problem))]
+        return outcome
+    drafts, outside = parse(rows, Labels.of(body))
+    outcome.problems = outside.found
+    if not drafts:
+        outcome.unreadable = True
+        outcome.problems.append(Problem(Level.ERROR, "il file non contiene nessuna scheda"))
+    outcome.cards = [
+        apply(draft, body, by=by, source=PurePath(source.name).name, update=update)
+        for draft in drafts
+    ]
+    return outcome

@@ -1,0 +1,151 @@
+"""One cell at a time: from what stands in it to a value. Each raises ValueError with a sentence."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from html.parser import HTMLParser
+
+from ..italian import one_line, parse_decimal, parse_percentage, round_half_up, shorten
+from ..limits import FIRST_YEAR, LAST_YEAR, MAX_CODE, MAX_NAME
+from ..richtext import Sanitised, plain_text
+from .drafts import Code
+
+_YEAR = re.compile(r"(\d{4})\s*([xX☒☑✓✔✗✘]?)")
+_CODE = re.compile(
+    r"(?:[^\W\d]{2,12}\s+)?(?:(?P<mission>\d{1,2})\s?[./]\s?)?(?P<code>\d{1,2})(?!\d)(?P<rest>.*)"
+)
+_CARD_CODE = re.compile(r"\w(?:[\w./\- ]*\w)?")
+_CHECKED = re.compile(r"[☒☑✓✔✗✘]|[\[(]\s*[xX]\s*[\])]")
+_UNCHECKED = re.compile(r"☐|[\[(]\s*[\])]")
+_MAX_WEIGHT = Decimal("9999.99")
+_MAX_QUANTITY = Decimal("99999999.99")
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A box and the words beside it."""
+
+    label: str
+    checked: bool
+
+
+def plain(text: str, warn: Callable[[str], None] = lambda message: None) -> str:
+    """The words of the cell; `warn` is told of elements that were dropped."""
+    found = plain_text(text)
+    tell_dropped(found, warn)
+    return found.html
+
+
+def tell_dropped(found: Sanitised, warn: Callable[[str], None]) -> None:
+    if found.dropped:
+        names = ", ".join(f"<{shorten(name, 20)}>" for name in found.dropped[:5])
+        warn(f"elementi non ammessi, tolti dal testo: {names}")
+
+
+def name(text: str) -> str:
+    """The name of a person, a department, a centre, a category."""
+    found = plain(text)
+    if len(found) > MAX_NAME:
+        raise ValueError(f"il nome ha {len(found)} caratteri: il massimo è {MAX_NAME}")
+    return found
+
+
+def card_code(text: str) -> str:
+    found = plain(text)
+    if found and not _CARD_CODE.fullmatch(found):
+        raise ValueError(f"«{shorten(found)}»: un codice è fatto di lettere, cifre, punti e trattini")
+    if len(found) > MAX_CODE:
+        raise ValueError(f"il codice ha {len(found)} caratteri: il massimo è {MAX_CODE}")
+    return found
+
+
+def code(text: str) -> Code | None:
+    """A mission or a programme: two digits and a title, as `12 Diritti sociali`, `12.04 Interventi`."""
+    found = plain(text)
+    if not found:
+        return None
+    match = _CODE.fullmatch(found)
+    if not match:
+        raise ValueError(
+            f"«{shorten(found)}»: manca il codice di due cifre davanti al titolo (esempio: 04 …)"
+        )
+    mission = match["mission"]
+    return Code(
+        mission=mission.zfill(2) if mission else None,
+        code=match["code"].zfill(2),
+        title=match["rest"].strip(" .:-–—"),
+    )
+
+
+def year(text: str) -> tuple[int, bool]:
+    """A column of the reference years: the year, and whether an X marks it."""
+    box = tick(text)
+    match = _YEAR.fullmatch(box.label)
+    if not match:
+        raise ValueError(f"«{shorten(text)}» non è un esercizio (esempi: 2024 · 2024 X)")
+    number = int(match[1])
+    if not FIRST_YEAR <= number <= LAST_YEAR:
+        raise ValueError(f"«{shorten(text)}»: l'anno deve stare tra {FIRST_YEAR} e {LAST_YEAR}")
+    return number, box.checked or bool(match[2])
+
+
+def percentage(text: str) -> Decimal | None:
+    """From 0 to 100."""
+    found = plain(text)
+    if not found:
+        return None
+    value = parse_percentage(found)
+    if not 0 <= value <= 100:
+        raise ValueError(f"«{shorten(found)}»: la percentuale deve stare tra 0 e 100")
+    return value
+
+
+def open_percentage(text: str) -> Decimal | None:
+    """From 0 upwards: whether more than 100 may be is for the body to say."""
+    found = plain(text)
+    if not found:
+        return None
+    value = parse_percentage(found)
+    if not 0 <= value <= 999:
+        raise ValueError(f"«{shorten(found)}»: la percentuale deve stare tra 0 e 999")
+    return value
+
+
+def weight(text: str) -> Decimal | None:
+    return _bounded(text.strip().removesuffix("%"), "il peso", _MAX_WEIGHT)
+
+
+def quantity(text: str) -> Decimal | None:
+    return _bounded(text, "il numero", _MAX_QUANTITY)
+
+
+def tick(text: str) -> Tick:
+    """A check box of a page (`<input type="checkbox" checked>`) or a sign, and its words."""
+    boxes = _Boxes()
+    boxes.feed(text)
+    boxes.close()
+    words = plain(text)
+    checked = boxes.checked or bool(_CHECKED.search(words))
+    label = _UNCHECKED.sub(" ", _CHECKED.sub(" ", words))
+    return Tick(one_line(label), checked)
+
+
+def _bounded(text: str, what: str, highest: Decimal) -> Decimal | None:
+    found = plain(text)
+    if not found:
+        return None
+    value = round_half_up(parse_decimal(found))
+    if not 0 <= value <= highest:
+        raise ValueError(f"«{shorten(found)}»: {what} deve stare tra 0 e {int(highest)}")
+    return value
+
+
+class _Boxes(HTMLParser):
+    checked = False
+
+    def handle_starttag(self, tag, attrs):
+        attributes = {name for name, _ in attrs}
+        kind = (dict(attrs).get("type") or "").lower()
+        if tag == "input" and kind in {"checkbox", "radio"} and "checked" in attributes:
+            self.checked = True

@@ -1,0 +1,113 @@
+"""Italian on the way in and on the way out: numbers, dates, and words compared as people mean them.
+
+Forms, imports, pages and paper all read and write through this module, so that what is printed
+can be typed again.
+"""
+
+import re
+import unicodedata
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from .limits import FIRST_YEAR, LAST_YEAR
+
+CENT = Decimal("0.01")
+_NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?")
+_AMBIGUOUS = re.compile(r"[+-]?\d+\.\d+")
+_DATE = re.compile(r"(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4})")
+_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'"})
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_MAX_DIGITS = 12
+
+
+def round_half_up(value: Decimal) -> Decimal:
+    """Two decimals, halves upwards (domain.md, section 3, «rounding»)."""
+    return value.quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def parse_decimal(text: str) -> Decimal:
+    """Read a number typed in Italian: `1.000` is a thousand, `1,5` one and a half.
+
+    Raises ValueError, with a sentence to show, when it is not a number or, as `1.5`, could be two.
+    """
+    typed = re.sub(r"\s", "", text).replace("−", "-")
+    if _NUMBER.fullmatch(typed):
+        plain = typed.replace(".", "").replace(",", ".")
+        if len(re.sub(r"\D", "", plain)) > _MAX_DIGITS:
+            raise ValueError(f"«{shorten(text)}» ha troppe cifre")
+        return Decimal(plain)
+    if _AMBIGUOUS.fullmatch(typed):
+        comma = typed.replace(".", ",")
+        joined = typed.replace(".", "")
+        raise ValueError(f"«{shorten(text)}» è ambiguo: scrivere {comma} oppure {joined}")
+    raise ValueError(f"«{shorten(text)}» non è un numero (esempi: 80 · 1,5 · 1.000)")
+
+
+def parse_percentage(text: str) -> Decimal:
+    """Read `80`, `80%` or `80,00 %` as 80, with two decimals. Raises ValueError with a sentence."""
+    return round_half_up(parse_decimal(text.strip().removesuffix("%")))
+
+
+def parse_date(text: str) -> date:
+    """Read 31/12/2026, also with dots or hyphens. Raises ValueError with a sentence to show."""
+    match = _DATE.fullmatch(text.strip())
+    if not match:
+        raise ValueError(f"«{shorten(text)}» non è una data (esempio: 31/12/2026)")
+    day, month, year = map(int, match.groups())
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(f"«{shorten(text)}»: l'anno deve stare tra {FIRST_YEAR} e {LAST_YEAR}")
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise ValueError(f"«{shorten(text)}» non esiste nel calendario") from None
+
+
+def format_decimal(value: Decimal | None) -> str:
+    """As few decimals as needed, comma, dots between thousands; nothing for nothing."""
+    if value is None:
+        return ""
+    plain = f"{value.normalize():,f}"
+    return plain.translate(str.maketrans(",.", ".,"))
+
+
+def format_percentage(value: Decimal | None) -> str:
+    return "" if value is None else f"{format_decimal(value)} %"
+
+
+def format_date(value: date | None) -> str:
+    return "" if value is None else f"{value:%d/%m}/{value.year:04d}"
+
+
+def key(text: str) -> str:
+    """The letters and digits of a label or a title, without case, accents or punctuation.
+
+    Two texts with the same key are the same to whoever wrote them: «Finalita' e risultati:»,
+    «FINALITÀ E RISULTATI». An apostrophe after a vowel counts as its accent.
+    """
+    decomposed = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(char for char in decomposed if char.isalnum())
+
+
+def words_key(text: str) -> str:
+    """Like `key`, but blanks between words count: for titles and the names of people."""
+    parts = re.split(r"[^\w]+|_", unicodedata.normalize("NFC", text.translate(_APOSTROPHES)))
+    return " ".join(key(part) for part in parts if key(part))
+
+
+def one_line(text: str) -> str:
+    """Blanks of every kind become one space; none stands at the ends."""
+    return " ".join(text.split())
+
+
+def shorten(text: str, limit: int = 60) -> str:
+    """A text short enough to stand inside a message."""
+    flat = one_line(text)
+    return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
+
+
+def unreadable_character(text: str) -> str | None:
+    """A sentence about the first character that no text may hold, or None."""
+    match = _FORBIDDEN.search(text)
+    if not match:
+        return None
+    return f"carattere non valido (U+{ord(match.group()):04X}) alla posizione {match.start() + 1}"
