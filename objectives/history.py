@@ -5,9 +5,10 @@ one entry per user action, children included. It does not depend on how they wer
 bulk update leaves its trace as well as a save.
 """
 
+import dataclasses
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -30,7 +31,7 @@ _UNRECORDED = {"id", "password", "last_login"}
 class Recording:
     """What `recorded` found: filled in when its block has ended."""
 
-    changes: list[dict] = field(default_factory=list)
+    changes: list[dict] = dataclasses.field(default_factory=list)
 
 
 @contextmanager

@@ -80,11 +80,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Term:
-    """A row inside a total: `counted` is the value that entered the sum, `share` its weight in %."""
+    """A row inside a total; `counted` is what entered the sum, None where it is left out."""
 
     row: Row
     counted: Decimal | None
-    share: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -264,15 +263,11 @@ def total(rows: Sequence[Row]) -> Total:
     counted = [row for row in rows if row.assessable]
     weights = [_weight(row, weighted) for row in counted]
     if all(row.value is None for row in counted) or not sum(weights):
-        return Total(None, tuple(Term(row, None, None) for row in rows), weighted)
+        return Total(None, tuple(Term(row, None) for row in rows), weighted)
     values = [round_half_up(row.value or ZERO) for row in counted]
     mean = sum((v * w for v, w in zip(values, weights, strict=True)), ZERO) / sum(weights)
-    shares = iter(round_half_up(w / sum(weights) * HUNDRED) for w in weights)
     figures = iter(values)
-    terms = tuple(
-        Term(row, next(figures), next(shares)) if row.assessable else Term(row, None, None)
-        for row in rows
-    )
+    terms = tuple(Term(row, next(figures) if row.assessable else None) for row in rows)
     return Total(round_half_up(mean), terms, weighted)
 
 

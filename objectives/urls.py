@@ -1,1 +1,17 @@
-urlpatterns = []
+"""Every address of the application."""
+
+from django.contrib.auth import views as auth
+from django.urls import path
+
+from .views import body, cards, progress
+
+urlpatterns = [
+    path("", cards.home, name="home"),
+    path("accedi/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("esci/", auth.LogoutView.as_view(), name="logout"),
+    path("stemma.png", body.coat_of_arms, name="coat-of-arms"),
+    path("schede/", cards.card_list, name="card-list"),
+    path("schede/<int:pk>/", cards.card_detail, name="card-detail"),
+    path("schede/<int:pk>/avanzamento/", progress.progress_edit, name="progress-edit"),
+    path("schede/<int:pk>/pdf/", cards.card_pdf, name="card-pdf"),
+]

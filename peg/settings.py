@@ -120,9 +120,6 @@ LANGUAGES = [("it", "Italiano")]
 TIME_ZONE = "Europe/Rome"
 USE_I18N = True
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
-# Years are numbers too, but nobody writes 2.024.
-NUMBER_GROUPING = 0
 
 # --- Static files and uploads -----------------------------------------------------------------
 
@@ -157,6 +154,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "img-src": [SELF, "data:"],
+        "font-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],

@@ -64,7 +64,9 @@ def import_cards(
             transaction.set_rollback(True)
             report.written = False
             report.why_not = (
-                "Prova: niente è stato scritto." if dry_run else "Niente è stato scritto (--strict)."
+                "Prova: niente è stato scritto."
+                if dry_run
+                else "Con --strict una scheda non importata basta: niente è stato scritto."
             )
     return report
 

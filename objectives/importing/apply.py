@@ -86,7 +86,7 @@ class _Writer:
         self.changes: list[dict] = []
 
     def card(self, body: Body) -> tuple[PegObjective, bool]:
-        draft, resolved = self._draft, self._resolved
+        resolved = self._resolved
         above = self._above()
         card = resolved.card or PegObjective(plan_year=resolved.plan_year)
         is_new = card.pk is None

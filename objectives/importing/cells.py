@@ -54,14 +54,16 @@ def name(text: str) -> str:
 def card_code(text: str) -> str:
     found = plain(text)
     if found and not _CARD_CODE.fullmatch(found):
-        raise ValueError(f"«{shorten(found)}»: un codice è fatto di lettere, cifre, punti e trattini")
+        raise ValueError(
+            f"«{shorten(found)}»: un codice è fatto di lettere, cifre, punti e trattini"
+        )
     if len(found) > MAX_CODE:
         raise ValueError(f"il codice ha {len(found)} caratteri: il massimo è {MAX_CODE}")
     return found
 
 
 def code(text: str) -> Code | None:
-    """A mission or a programme: two digits and a title, as `12 Diritti sociali`, `12.04 Interventi`."""
+    """A mission or a programme: digits and a title, as `12 Diritti`, `12.04 Interventi`."""
     found = plain(text)
     if not found:
         return None

@@ -28,10 +28,16 @@ from .report import Problems
 
 _MAX_STRAY_LINES = 20
 _ROWS: dict[str, tuple[type, str, str, int, str]] = {
-    # table: the draft, the card's list, the first column's field, the limit, how many are called
+    # table: the draft, the card's list, the first column's field, the limit, the plural
     labels.PHASES: (PhaseDraft, "phases", "description", MAX_PHASES, "fasi"),
     labels.INDICATORS: (IndicatorDraft, "indicators", "description", MAX_INDICATORS, "indicatori"),
-    labels.HUMAN: (HumanResourceDraft, "human_resources", "profile", MAX_RESOURCES, "risorse umane"),
+    labels.HUMAN: (
+        HumanResourceDraft,
+        "human_resources",
+        "profile",
+        MAX_RESOURCES,
+        "risorse umane",
+    ),
     labels.INSTRUMENTAL: (
         InstrumentalResourceDraft,
         "instrumental_resources",

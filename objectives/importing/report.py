@@ -30,8 +30,10 @@ class Problem:
             for name, number in (("riga", self.line), ("cella", self.cell))
             if number
         )
-        return f"{self.level.value}, {place}: {self.message}" if place else (
-            f"{self.level.value}: {self.message}"
+        return (
+            f"{self.level.value}, {place}: {self.message}"
+            if place
+            else (f"{self.level.value}: {self.message}")
         )
 
 

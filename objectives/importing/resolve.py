@@ -141,7 +141,8 @@ def _programme(draft: CardDraft, plan_year: int) -> Programme | None:
         for place in places[1:]:
             if place.value != places[0].value:
                 problems.error_at(
-                    place, f"{what} {place.value}, ma alla riga {places[0].line} è {places[0].value}"
+                    place,
+                    f"{what} {place.value}, ma alla riga {places[0].line} è {places[0].value}",
                 )
     mission_place = next((b.mission for b in (operational, peg) if b.mission), programmes[0])
     mission = _mission(problems, mission_place, missions[0].value, plan_year)
@@ -259,7 +260,9 @@ def _find_centre(found: Resolved, peg: PegDraft, problems: Problems) -> None:
     centres = ResponsibilityCentre.objects.select_related("department")
     same = _named(centres, peg.centre.value, "name")
     if peg.department:
-        found.department = _one(Department.objects.all(), peg.department, problems, "settori", "name")
+        found.department = _one(
+            Department.objects.all(), peg.department, problems, "settori", "name"
+        )
         same = [row for row in same if row.department == found.department]
     elif not same:
         problems.error_at(peg.centre, "centro non ancora registrato: serve anche il settore")

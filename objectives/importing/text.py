@@ -40,6 +40,4 @@ def _decode(data: bytes) -> str:
     try:
         return data.decode("cp1252")
     except UnicodeDecodeError:
-        raise Unreadable(
-            "non è un file di testo in UTF-8 o Windows-1252"
-        ) from None
+        raise Unreadable("non è un file di testo in UTF-8 o Windows-1252") from None

@@ -76,6 +76,16 @@ class Body(models.Model):
         """The one row, made with its defaults the first time it is asked for."""
         return cls.objects.get_or_create(pk=cls.ONLY)[0]
 
+    def arms(self) -> bytes:
+        """The coat of arms as a PNG; empty where there is none, or its file is gone."""
+        if not self.coat_of_arms:
+            return b""
+        try:
+            with self.coat_of_arms.open("rb") as file:
+                return file.read()
+        except FileNotFoundError:
+            return b""
+
     def scale(self) -> Scale:
         """The body's own rules for the percentages. One query."""
         return Scale(

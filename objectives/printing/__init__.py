@@ -1,0 +1,5 @@
+"""Sheets become a PDF: tagged, archival, reproducible (printing.md)."""
+
+from .pdf import TooHard, print_sheets
+
+__all__ = ["TooHard", "print_sheets"]

@@ -1,0 +1,66 @@
+# The workshop. `make setup` and `make test` work from a bare checkout, and again.
+#
+# What the system lacks is installed where we are root; otherwise the line to type is printed.
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+MANAGE := $(PYTHON) manage.py
+RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core
+TEST_PACKAGES := chromium poppler-utils qpdf postgresql
+WORKERS := 2
+
+.PHONY: setup test test-sqlite test-postgresql lint format run system-packages test-packages
+
+setup: system-packages $(VENV)/.installed .env
+	$(MANAGE) migrate --verbosity 0
+	$(MANAGE) load_catalogue
+
+test: setup test-packages test-sqlite test-postgresql
+
+test-sqlite:
+	DATABASE_URL=sqlite:///var/peg.sqlite3 $(VENV)/bin/pytest -n $(WORKERS)
+
+test-postgresql:
+	$(PYTHON) tests/cluster.py $(VENV)/bin/pytest -n $(WORKERS)
+
+run:
+	$(MANAGE) runserver
+
+lint: $(VENV)/.installed
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(MANAGE) makemigrations --check --dry-run
+
+format: $(VENV)/.installed
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	test -x $(PYTHON) || python3 -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
+
+.env: | $(VENV)/.installed
+	$(PYTHON) -c "import secrets; print('SECRET_KEY=' + secrets.token_urlsafe(50)); print('DEBUG=true')" > $@
+	chmod 600 $@
+
+system-packages:
+	@$(call install,$(RUN_PACKAGES))
+
+test-packages:
+	@$(call install,$(TEST_PACKAGES))
+
+define install
+missing=""; \
+for package in $(1); do \
+  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
+done; \
+if [ -z "$$missing" ]; then :; \
+elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; \
+else \
+  echo "Mancano pacchetti di sistema. Digitare, e poi ripetere il comando:"; \
+  echo "  sudo apt-get install$$missing"; \
+  exit 1; \
+fi
+endef

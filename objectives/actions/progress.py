@@ -1,0 +1,23 @@
+"""Progress: what was done of what had been planned (domain.md, section 4)."""
+
+from collections.abc import Iterable
+
+from django.db.models import Model
+
+from ..enums import Action
+from ..history import recorded
+from ..models import PegObjective, User
+
+
+def record_progress(
+    card: PegObjective, changed: Iterable[tuple[Model, list[str]]], *, by: User
+) -> bool:
+    """Write the fields that changed, of the card and of its rows; one history entry.
+
+    `changed` pairs a row with the names of its changed fields; the others keep what the database
+    has. Returns whether anything is different now.
+    """
+    with recorded(card, by=by, action=Action.PROGRESS) as recording:
+        for row, fields in changed:
+            row.save(update_fields=fields)
+    return bool(recording.changes)

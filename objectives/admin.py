@@ -1,0 +1,241 @@
+"""Reference data, people and DUP objectives; cards and history to look at, never to write.
+
+Everything goes through `recorded`, as everywhere (design.md, section 2).
+"""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
+from django.db import models
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from .enums import Action
+from .forms.body import BodyForm
+from .forms.fields import YearsField
+from .history import recorded
+from .models import (
+    Body,
+    Councillor,
+    DaysLate,
+    Department,
+    HistoryEntry,
+    HumanResource,
+    Indicator,
+    InstrumentalResource,
+    Mission,
+    OperationalObjective,
+    PegObjective,
+    Phase,
+    Programme,
+    ResponsibilityCentre,
+    StaffCategory,
+    StrategicObjective,
+    User,
+)
+
+admin.site.site_header = _("Obiettivi del Comune: amministrazione")
+admin.site.site_title = _("Amministrazione")
+admin.site.index_title = _("Anagrafiche, persone e DUP")
+admin.site.unregister(Group)
+
+
+class RecordedAdmin(admin.ModelAdmin):
+    """Writes through `recorded`: one entry for the row and what is edited together with it."""
+
+    def save_model(self, request, obj, form, change):
+        """Left to `save_related`, so that row and inlines are one entry."""
+
+    def save_related(self, request, form, formsets, change):
+        action = Action.CHANGED if change else Action.CREATED
+        with recorded(form.instance, by=request.user, action=action):
+            form.instance.save()
+            super().save_related(request, form, formsets, change)
+
+    def delete_model(self, request, obj):
+        with recorded(obj, by=request.user, action=Action.DELETED):
+            obj.delete()
+
+    def delete_queryset(self, request, queryset):
+        for obj in queryset:
+            self.delete_model(request, obj)
+
+
+class ReadOnly:
+    """To look at: whoever may see the admin may see it, nobody may write."""
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.is_staff
+
+    def has_module_permission(self, request):
+        return request.user.is_staff
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class DaysLateInline(admin.TabularInline):
+    model = DaysLate
+    extra = 0
+
+
+@admin.register(Body)
+class BodyAdmin(RecordedAdmin):
+    """One page: the list leads straight to it."""
+
+    form = BodyForm
+    inlines = [DaysLateInline]
+
+    def changelist_view(self, request, extra_context=None):
+        body = Body.load()
+        return HttpResponseRedirect(reverse("admin:objectives_body_change", args=[body.pk]))
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(User)
+class UserAdmin(RecordedAdmin, DjangoUserAdmin):
+    list_display = ["full_name", "username", "email", "is_active", "is_staff"]
+    list_filter = ["is_active", "is_staff"]
+    search_fields = ["full_name", "username", "email"]
+    ordering = ["full_name"]
+    filter_horizontal = []
+    fieldsets = [
+        (None, {"fields": ["full_name", "email", "username", "password"]}),
+        (_("Accesso"), {"fields": ["is_active", "is_staff", "is_superuser", "last_login"]}),
+    ]
+    add_fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "full_name",
+                    "email",
+                    "username",
+                    "usable_password",
+                    "password1",
+                    "password2",
+                ]
+            },
+        ),
+    ]
+    readonly_fields = ["last_login"]
+
+
+class LastingAdmin(RecordedAdmin):
+    list_filter = ["valid_to"]
+
+
+@admin.register(Department)
+class DepartmentAdmin(LastingAdmin):
+    list_display = ["name", "valid_from", "valid_to"]
+    search_fields = ["name"]
+
+
+@admin.register(ResponsibilityCentre)
+class ResponsibilityCentreAdmin(LastingAdmin):
+    list_display = ["name", "department", "valid_from", "valid_to"]
+    list_filter = ["department"]
+    list_select_related = ["department"]
+    search_fields = ["name", "department__name"]
+    autocomplete_fields = ["department"]
+
+
+@admin.register(Councillor)
+class CouncillorAdmin(LastingAdmin):
+    list_display = ["full_name", "office", "valid_from", "valid_to"]
+    search_fields = ["full_name", "office"]
+
+
+@admin.register(StaffCategory)
+class StaffCategoryAdmin(LastingAdmin):
+    list_display = ["name", "valid_from", "valid_to"]
+    search_fields = ["name"]
+
+
+@admin.register(Mission)
+class MissionAdmin(RecordedAdmin):
+    list_display = ["code", "title", "valid_from", "valid_to"]
+    list_display_links = ["code", "title"]
+    search_fields = ["code", "title"]
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(RecordedAdmin):
+    list_display = ["full_code", "title", "mission", "applies_to", "valid_from", "valid_to"]
+    list_display_links = ["full_code", "title"]
+    list_filter = ["applies_to", "mission"]
+    list_select_related = ["mission"]
+    search_fields = ["code", "title", "mission__code", "mission__title"]
+    autocomplete_fields = ["mission"]
+
+    @admin.display(description=_("codice"), ordering="mission__code")
+    def full_code(self, programme):
+        return programme.full_code
+
+
+class DupObjectiveAdmin(RecordedAdmin):
+    """Years as «2024, 2025», titles in a text that shows them whole."""
+
+    list_per_page = 50
+    formfield_overrides = {models.JSONField: {"form_class": YearsField}}
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "years":
+            return YearsField(
+                label=db_field.verbose_name, required=False, help_text=_("Per esempio: 2024, 2025.")
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+@admin.register(StrategicObjective)
+class StrategicObjectiveAdmin(DupObjectiveAdmin):
+    list_display = ["title", "mission", "first_year", "last_year"]
+    list_filter = ["first_year", "mission"]
+    list_select_related = ["mission"]
+    search_fields = ["title", "purpose", "mission__code", "mission__title"]
+    autocomplete_fields = ["mission"]
+
+
+@admin.register(OperationalObjective)
+class OperationalObjectiveAdmin(DupObjectiveAdmin):
+    list_display = ["title", "programme", "strategic", "first_year", "last_year"]
+    list_filter = ["first_year", "programme__mission"]
+    list_select_related = ["programme__mission", "strategic"]
+    search_fields = ["title", "purpose", "programme__title", "strategic__title"]
+    autocomplete_fields = ["strategic", "programme"]
+
+
+class ReadOnlyRows(ReadOnly, admin.TabularInline):
+    extra = 0
+    exclude = ["position"]
+
+
+@admin.register(PegObjective)
+class PegObjectiveAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["code", "title", "plan_year", "centre", "responsible"]
+    list_filter = ["plan_year", "centre__department", "kind"]
+    list_select_related = ["centre", "responsible"]
+    search_fields = ["code", "title", "responsible__full_name"]
+    inlines = [
+        type(f"{model.__name__}Rows", (ReadOnlyRows,), {"model": model})
+        for model in (Phase, Indicator, HumanResource, InstrumentalResource)
+    ]
+
+
+@admin.register(HistoryEntry)
+class HistoryEntryAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["at", "actor_name", "action", "subject_label"]
+    list_filter = ["action", "subject_type", "at"]
+    search_fields = ["actor_name", "subject_label", "reason"]

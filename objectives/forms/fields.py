@@ -1,0 +1,74 @@
+"""Form fields that read what the pages print: 1,5 · 80 % · 31/12/2026."""
+
+from datetime import date
+from decimal import Decimal
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from ..italian import format_date, format_decimal, parse_date, parse_decimal, parse_percentage
+
+
+class DecimalField(forms.DecimalField):
+    """A number typed in Italian."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    _parse = staticmethod(parse_decimal)
+
+    def to_python(self, value):
+        if value in self.empty_values or isinstance(value, Decimal):
+            return None if value in self.empty_values else value
+        try:
+            return self._parse(str(value))
+        except ValueError as problem:
+            raise ValidationError(str(problem)) from None
+
+    def prepare_value(self, value):
+        return format_decimal(value) if isinstance(value, Decimal) else value
+
+    def widget_attrs(self, widget):
+        return {}
+
+
+class PercentageField(DecimalField):
+    """A number with or without its %."""
+
+    _parse = staticmethod(parse_percentage)
+
+
+class DateField(forms.DateField):
+    """A day typed as 31/12/2026."""
+
+    widget = forms.TextInput(attrs={"placeholder": "gg/mm/aaaa", "autocomplete": "off"})
+
+    def to_python(self, value):
+        if value in self.empty_values or isinstance(value, date):
+            return None if value in self.empty_values else value
+        try:
+            return parse_date(str(value))
+        except ValueError as problem:
+            raise ValidationError(str(problem)) from None
+
+    def prepare_value(self, value):
+        return format_date(value) if isinstance(value, date) else value
+
+
+class YearsField(forms.CharField):
+    """A set of years typed as «2024, 2025»."""
+
+    def to_python(self, value):
+        if isinstance(value, list):
+            return value
+        words = super().to_python(value).replace(",", " ").split()
+        if not all(word.isdecimal() and len(word) == 4 for word in words):
+            raise ValidationError("Scrivere gli anni separati da virgole, per esempio: 2024, 2025.")
+        return sorted({int(word) for word in words})
+
+    def prepare_value(self, value):
+        return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+    def has_changed(self, initial, data):
+        try:
+            return self.to_python(data or "") != (initial or [])
+        except ValidationError:
+            return True

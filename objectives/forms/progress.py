@@ -1,0 +1,231 @@
+"""The form that records a card's progress: its phases, its indicators, its totals."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Field, Layout, Row
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+
+from ..italian import format_decimal
+from ..models import Indicator, PegObjective, Phase
+from ..progress import Scale, achievement, read_actual, read_target
+from .fields import DateField, PercentageField
+
+_ONE_LINE = forms.Textarea(attrs={"rows": 1})
+
+
+class ProgressRowForm(forms.ModelForm):
+    """One row of the card. Constraints cost a query each: only a changed row is asked."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = self.layout()
+
+    def validate_constraints(self):
+        if self.has_changed():
+            super().validate_constraints()
+
+    def layout(self) -> Layout:
+        raise NotImplementedError
+
+
+class PhaseProgressForm(ProgressRowForm):
+    completion = PercentageField(label=_("% Realizzazione"), required=False)
+    done_on = DateField(label=_("Conclusa il"), required=False)
+
+    class Meta:
+        model = Phase
+        fields = ["completion", "done_on", "note"]
+        labels = {"note": _("Nota")}
+        widgets = {"note": _ONE_LINE}
+
+    def layout(self):
+        return Layout(
+            Row(
+                Column("completion", css_class="col-6 col-md-3"),
+                Column("done_on", css_class="col-6 col-md-3"),
+                Column("note", css_class="col-12 col-md-6"),
+            )
+        )
+
+
+class IndicatorProgressForm(ProgressRowForm):
+    typed_achievement = PercentageField(
+        label=_("% raggiungimento scritta a mano"),
+        required=False,
+        help_text=_("In bianco, vale quella calcolata."),
+    )
+
+    class Meta:
+        model = Indicator
+        fields = ["actual", "typed_achievement", "not_assessable", "reason", "note"]
+        labels = {
+            "actual": _("Valore effettivo"),
+            "not_assessable": _("Non valutabile"),
+            "reason": _("Motivo"),
+            "note": _("Nota"),
+        }
+        help_texts = {
+            "reason": _("Serve se la percentuale è scritta a mano o l'indicatore non è valutabile.")
+        }
+        widgets = {
+            "actual": forms.TextInput(attrs={"autocomplete": "off"}),
+            "reason": _ONE_LINE,
+            "note": _ONE_LINE,
+        }
+
+    def __init__(self, *args, scale: Scale, **kwargs):
+        self._scale = scale
+        super().__init__(*args, **kwargs)
+
+    def layout(self):
+        return Layout(
+            Row(
+                Column("actual", css_class="col-6 col-md-3"),
+                Column("typed_achievement", css_class="col-6 col-md-3"),
+                Column("reason", css_class="col-12 col-md-6"),
+            ),
+            Row(
+                Column(Field("not_assessable"), css_class="col-12 col-md-3 align-self-center"),
+                Column("note", css_class="col-12 col-md-9"),
+            ),
+        )
+
+    def clean_actual(self):
+        actual = self.cleaned_data["actual"]
+        try:
+            read_actual(actual, read_target(self.instance.target))
+        except ValueError as problem:
+            raise ValidationError(str(problem)) from None
+        return actual
+
+    def clean_typed_achievement(self):
+        return _within_cap(self.cleaned_data["typed_achievement"], self._scale)
+
+    def clean(self):
+        """A figure equal to the computed one is none; another one, or none at all, has a reason."""
+        data = super().clean()
+        target, actual = self.instance.target, data.get("actual", "")
+        computed = achievement(target, actual, self.instance.direction, self._scale).value
+        typed = data.get("typed_achievement")
+        if typed is not None and typed == computed:
+            data["typed_achievement"] = typed = None
+        if data.get("not_assessable") and not data.get("reason"):
+            self.add_error("reason", _("Scrivere perché l'indicatore non è valutabile."))
+        elif typed is not None and computed is not None and not data.get("reason"):
+            message = _("Scrivere perché la percentuale non è quella calcolata (%s %%).")
+            self.add_error("reason", message % format_decimal(computed))
+        return data
+
+
+class TotalsForm(ProgressRowForm):
+    typed_phases_total = PercentageField(label=_("Totale fasi a mano"), required=False)
+    typed_indicators_total = PercentageField(label=_("Totale indicatori a mano"), required=False)
+
+    class Meta:
+        model = PegObjective
+        fields = [
+            "typed_phases_total",
+            "typed_phases_reason",
+            "typed_indicators_total",
+            "typed_indicators_reason",
+        ]
+        labels = {
+            "typed_phases_reason": _("Motivo"),
+            "typed_indicators_reason": _("Motivo"),
+        }
+        widgets = {"typed_phases_reason": _ONE_LINE, "typed_indicators_reason": _ONE_LINE}
+
+    def __init__(self, *args, scale: Scale, **kwargs):
+        self._scale = scale
+        super().__init__(*args, **kwargs)
+
+    def layout(self):
+        return Layout(
+            *(
+                Row(
+                    Column(f"typed_{name}_total", css_class="col-12 col-md-3"),
+                    Column(f"typed_{name}_reason", css_class="col-12 col-md-9"),
+                )
+                for name in ("phases", "indicators")
+            )
+        )
+
+    def clean_typed_indicators_total(self):
+        return _within_cap(self.cleaned_data["typed_indicators_total"], self._scale)
+
+    def clean(self):
+        data = super().clean()
+        for name in ("phases", "indicators"):
+            reason = f"typed_{name}_reason"
+            if data.get(f"typed_{name}_total") is not None and not data.get(reason):
+                self.add_error(reason, _("Un totale scritto a mano vuole un motivo."))
+        return data
+
+
+class ProgressForm:
+    """All the rows of one card, validated and told together.
+
+    A row that the page did not have when it was sent (somebody has added it since) is left alone.
+    """
+
+    def __init__(self, card: PegObjective, scale: Scale, data=None):
+        self.phases = [_bound(PhaseProgressForm, row, "fase", data) for row in card.phases.all()]
+        self.indicators = [
+            _bound(IndicatorProgressForm, row, "indicatore", data, scale=scale)
+            for row in card.indicators.all()
+        ]
+        self.totals = _bound(TotalsForm, card, "totali", data, scale=scale)
+
+    @property
+    def forms(self) -> list[ProgressRowForm]:
+        return [*self.phases, *self.indicators, self.totals]
+
+    @property
+    def totals_in_use(self) -> bool:
+        """Whether a total is typed by hand, or was wrongly: then it is shown at once."""
+        card = self.totals.instance
+        typed = (card.typed_phases_total, card.typed_indicators_total)
+        return typed != (None, None) or bool(self.totals.is_bound and self.totals.errors)
+
+    def is_valid(self) -> bool:
+        return all(form.is_valid() for form in self.forms if form.is_bound)
+
+    def changed(self) -> Iterator[tuple[Model, list[str]]]:
+        """Rows and the names of their changed fields."""
+        for form in self.forms:
+            if form.is_bound and form.has_changed():
+                yield form.instance, form.changed_data
+
+    @property
+    def errors(self) -> list[tuple[str, str, str]]:
+        """For the summary: the field's id, the row and field in words, what is wrong."""
+        return [
+            (form[name].id_for_label, f"{form.instance}: {form[name].label}", message)
+            for form in self.forms
+            if form.is_bound
+            for name, messages in form.errors.items()
+            if name != "__all__"
+            for message in messages
+        ]
+
+
+def _bound(form_class, row: Model, prefix: str, data, **kwargs) -> ProgressRowForm:
+    name = f"{prefix}-{row.pk}"
+    sent = data is not None and any(field.startswith(f"{name}-") for field in data)
+    return form_class(data if sent else None, instance=row, prefix=name, **kwargs)
+
+
+def _within_cap(value: Decimal | None, scale: Scale) -> Decimal | None:
+    if value is not None and not 0 <= value <= scale.cap:
+        raise ValidationError(
+            _("La percentuale deve stare tra 0 e %s.") % format_decimal(scale.cap)
+        )
+    return value

@@ -1,0 +1,68 @@
+"""manage.py print_cards --year 2024 [--department …] [--card …] --output FILE"""
+
+import os
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from objectives.italian import words_key
+from objectives.models import Body, Department, PegObjective
+from objectives.printing import TooHard, print_sheets
+from objectives.sheet import sheets
+
+
+class Command(BaseCommand):
+    help = "Stampa le schede di un anno in un PDF accessibile e archiviabile."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--year", type=int, required=True, help="anno del piano")
+        parser.add_argument("--department", metavar="NOME", help="solo le schede di un settore")
+        parser.add_argument(
+            "--card", action="append", metavar="CODICE", help="solo questa scheda (ripetibile)"
+        )
+        parser.add_argument("--output", type=Path, required=True, metavar="FILE")
+
+    def handle(self, *, year, department, card, output, **options):
+        cards = _cards(year, department, card or [])
+        body = Body.load()
+        try:
+            data = print_sheets(
+                sheets(cards, body),
+                title=f"Schede integrate degli obiettivi {year} - {body.name}",
+                coat_of_arms=body.arms(),
+            )
+            _write(output, data)
+        except TooHard as problem:
+            raise CommandError(f"{problem}: il PDF non è stato scritto") from None
+        except OSError as problem:
+            raise CommandError(f"{output} non si scrive: {problem.strerror}") from None
+        self.stdout.write(f"{output}: {len(cards)} {'scheda' if len(cards) == 1 else 'schede'}.")
+
+
+def _cards(year: int, department: str | None, codes: list[str]) -> list[PegObjective]:
+    cards = PegObjective.objects.filter(plan_year=year).with_chain().with_rows()
+    if department:
+        wanted = words_key(department)
+        same = [row for row in Department.objects.all() if words_key(row.name) == wanted]
+        if not same:
+            raise CommandError(f"nessun settore si chiama «{department}»")
+        cards = cards.filter(centre__department__in=same)
+    if codes:
+        cards = cards.filter(code__in=codes)
+    found = list(cards)
+    missing = set(codes) - {card.code for card in found}
+    if missing:
+        raise CommandError(f"schede non trovate nel {year}: {', '.join(sorted(missing))}")
+    if not found:
+        raise CommandError(f"nessuna scheda da stampare per il {year}")
+    return found
+
+
+def _write(output: Path, data: bytes) -> None:
+    """The file is there whole or as it was before."""
+    partial = output.with_name(f".{output.name}.{os.getpid()}")
+    try:
+        partial.write_bytes(data)
+        partial.replace(output)
+    finally:
+        partial.unlink(missing_ok=True)

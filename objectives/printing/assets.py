@@ -1,0 +1,52 @@
+"""All that WeasyPrint may read: the style sheet, the fonts, the body's coat of arms.
+
+There is no `file:` and no network behind it, whatever a user typed (printing.md, «Hostile
+content»).
+"""
+
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+SCHEME = "asset:"
+COAT_OF_ARMS = f"{SCHEME}coat-of-arms"
+_PAPER = Path(settings.BASE_DIR) / "static" / "css" / "print.css"
+
+
+class AssetFetcher(URLFetcher):
+    """Knows the addresses `asset:…` and no other."""
+
+    def __init__(self, coat_of_arms: bytes = b""):
+        super().__init__(allowed_protocols=())
+        self._coat_of_arms = coat_of_arms
+
+    def fetch(self, url, headers=None):
+        if url == COAT_OF_ARMS and self._coat_of_arms:
+            return URLFetcherResponse(url, self._coat_of_arms, {"Content-Type": "image/png"})
+        data = fonts().get(url)
+        if data is None:
+            raise ValueError(f"not an asset: {url[:100]}")
+        return URLFetcherResponse(url, data, {"Content-Type": "font/ttf"})
+
+
+def style_sheet() -> str:
+    return _PAPER.read_text(encoding="utf-8")
+
+
+@cache
+def fonts() -> dict[str, bytes]:
+    """The fonts by their address: Titillium Web, and the one behind it for rare signs."""
+    fallback = Path(settings.FALLBACK_FONT)
+    if not fallback.is_file():
+        raise ImproperlyConfigured(
+            f"Manca il carattere {fallback}: installare fonts-dejavu-core, oppure indicarne"
+            " un altro con la variabile FALLBACK_FONT."
+        )
+    found = {
+        f"{SCHEME}titillium/{path.name}": path.read_bytes()
+        for path in sorted(settings.TITILLIUM_DIR.glob("*.ttf"))
+    }
+    return found | {f"{SCHEME}fallback-font": fallback.read_bytes()}

@@ -1,0 +1,283 @@
+"""A card resolved: all that stands on it, ancestors and names included, and nothing else.
+
+Screen and paper draw from a `Sheet` alone, so a sheet is enough to draw the same card again.
+Percentages are Decimals or None; texts are as they were written, rich text still to be sanitised.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from .enums import AppliesTo
+from .models import Body, Indicator, Mission, OperationalObjective, PegObjective, Programme
+from .models.catalogue import Yearly
+from .progress import Achievement, Scale, Total, achievement, indicators_total, phases_total
+
+
+@dataclass(frozen=True)
+class SheetBody:
+    """What the body itself puts on paper."""
+
+    name: str
+    label_department: str
+    label_centre: str
+    label_councillor: str
+    label_ptcp: str
+    label_quality: str
+    shows_weights: bool
+
+
+@dataclass(frozen=True)
+class SheetYear:
+    """One column of the reference years."""
+
+    year: int
+    marked: bool
+
+
+@dataclass(frozen=True)
+class SheetObjective:
+    """One of the two ancestors; `programme` is empty on the strategic one."""
+
+    mission: str
+    programme: str
+    years: tuple[SheetYear, ...]
+    title: str
+    purpose: str
+
+
+@dataclass(frozen=True)
+class SheetPhase:
+    id: int
+    description: str
+    due_on: date | None
+    weight: Decimal | None
+    completion: Decimal | None
+
+
+@dataclass(frozen=True)
+class SheetIndicator:
+    """`computed` is what the values give; `typed` stands beside it where somebody overrode it."""
+
+    id: int
+    description: str
+    formula: str
+    target: str
+    actual: str
+    weight: Decimal | None
+    computed: Achievement
+    typed: Decimal | None
+    not_assessable: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class SheetHumanResource:
+    profile: str
+    part_time: Decimal | None
+    category: str
+    time_share: Decimal | None
+
+
+@dataclass(frozen=True)
+class SheetInstrumentalResource:
+    description: str
+    quantity: Decimal | None
+
+
+@dataclass(frozen=True)
+class SheetTotal:
+    """A total as computed and, where somebody overrode it, as typed, with the reason."""
+
+    computed: Total
+    typed: Decimal | None
+    reason: str
+
+    @property
+    def value(self) -> Decimal | None:
+        return self.computed.value if self.typed is None else self.typed
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The whole card."""
+
+    id: int
+    code: str
+    plan_year: int
+    body: SheetBody
+    strategic: SheetObjective | None
+    operational: SheetObjective
+    responsible: str
+    department: str
+    centre: str
+    mission: str
+    programme: str
+    councillor: str
+    years: tuple[SheetYear, ...]
+    title: str
+    purpose: str
+    kind: str
+    is_ptcp: bool
+    is_quality: bool
+    phases: tuple[SheetPhase, ...]
+    phases_total: SheetTotal
+    indicators: tuple[SheetIndicator, ...]
+    indicators_total: SheetTotal
+    human_resources: tuple[SheetHumanResource, ...]
+    instrumental_resources: tuple[SheetInstrumentalResource, ...]
+
+    @property
+    def shows_phase_weights(self) -> bool:
+        return self.body.shows_weights and any(row.weight is not None for row in self.phases)
+
+    @property
+    def shows_indicator_weights(self) -> bool:
+        return self.body.shows_weights and any(row.weight is not None for row in self.indicators)
+
+
+def sheets(cards: Iterable[PegObjective], body: Body) -> list[Sheet]:
+    """Resolve cards loaded `with_chain().with_rows()`: a constant number of queries besides."""
+    catalogue, scale = _Catalogue(), body.scale()
+    return [_sheet(card, body, catalogue, scale) for card in cards]
+
+
+def total_of_phases(card: PegObjective) -> SheetTotal:
+    """Totale % realizzazione delle Fasi, as computed and as typed."""
+    computed = phases_total(card.phases.all())
+    return SheetTotal(computed, card.typed_phases_total, card.typed_phases_reason)
+
+
+def total_of_indicators(card: PegObjective, scale: Scale) -> SheetTotal:
+    """Totale % realizzazione Indicatori, as computed and as typed."""
+    computed = indicators_total(card.indicators.all(), scale)
+    return SheetTotal(computed, card.typed_indicators_total, card.typed_indicators_reason)
+
+
+class _Catalogue:
+    """The list of the law, as it reads in a given year (domain.md, sections 5 and 9)."""
+
+    def __init__(self):
+        self._missions: dict[str, list[Mission]] = {}
+        self._programmes: dict[str, list[Programme]] = {}
+        for mission in Mission.objects.all():
+            self._missions.setdefault(mission.code, []).append(mission)
+        local = Programme.objects.filter(applies_to=AppliesTo.LOCAL).select_related("mission")
+        for programme in local:
+            self._programmes.setdefault(programme.full_code, []).append(programme)
+
+    def mission(self, stored: Mission, year: int) -> str:
+        return str(_valid(self._missions.get(stored.code, []), year) or stored)
+
+    def programme(self, stored: Programme, year: int) -> str:
+        return str(_valid(self._programmes.get(stored.full_code, []), year) or stored)
+
+
+def _valid(rows: list[Yearly], year: int) -> Yearly | None:
+    valid = [
+        row
+        for row in rows
+        if row.valid_from <= year and (row.valid_to is None or year <= row.valid_to)
+    ]
+    return valid[-1] if valid else None
+
+
+def _sheet(card: PegObjective, body: Body, catalogue: _Catalogue, scale: Scale) -> Sheet:
+    operational = card.operational
+    programme = operational.programme
+    mission_title = catalogue.mission(programme.mission, card.plan_year)
+    programme_title = catalogue.programme(programme, card.plan_year)
+    return Sheet(
+        id=card.pk,
+        code=card.code,
+        plan_year=card.plan_year,
+        body=_body(body),
+        strategic=_strategic(operational, card.plan_year, body, catalogue),
+        operational=SheetObjective(
+            mission=mission_title,
+            programme=programme_title,
+            years=_years(operational.years, card.plan_year, body.operational_horizon),
+            title=operational.title,
+            purpose=operational.purpose,
+        ),
+        responsible=str(card.responsible or ""),
+        department=str(card.centre.department),
+        centre=str(card.centre),
+        mission=mission_title,
+        programme=programme_title,
+        councillor=str(card.councillor or ""),
+        years=_years(card.years, card.plan_year, body.operational_horizon),
+        title=card.title,
+        purpose=card.purpose,
+        kind=card.kind,
+        is_ptcp=card.is_ptcp,
+        is_quality=card.is_quality,
+        **_rows(card, scale),
+    )
+
+
+def _body(body: Body) -> SheetBody:
+    return SheetBody(
+        name=body.name,
+        label_department=body.label_department,
+        label_centre=body.label_centre,
+        label_councillor=body.label_councillor,
+        label_ptcp=body.label_ptcp,
+        label_quality=body.label_quality,
+        shows_weights=body.weights_wanted,
+    )
+
+
+def _strategic(
+    operational: OperationalObjective, year: int, body: Body, catalogue: _Catalogue
+) -> SheetObjective | None:
+    strategic = operational.strategic
+    if not strategic:
+        return None
+    return SheetObjective(
+        mission=catalogue.mission(strategic.mission, year),
+        programme="",
+        years=_years(strategic.years, year, body.strategic_horizon),
+        title=strategic.title,
+        purpose=strategic.purpose,
+    )
+
+
+def _years(marked: list[int], first: int, horizon: int) -> tuple[SheetYear, ...]:
+    return tuple(SheetYear(year, year in marked) for year in range(first, first + horizon))
+
+
+def _rows(card: PegObjective, scale: Scale) -> dict:
+    return {
+        "phases": tuple(
+            SheetPhase(p.pk, p.description, p.due_on, p.weight, p.completion)
+            for p in card.phases.all()
+        ),
+        "phases_total": total_of_phases(card),
+        "indicators": tuple(_indicator(i, scale) for i in card.indicators.all()),
+        "indicators_total": total_of_indicators(card, scale),
+        "human_resources": tuple(
+            SheetHumanResource(h.profile, h.part_time, h.category, h.time_share)
+            for h in card.human_resources.all()
+        ),
+        "instrumental_resources": tuple(
+            SheetInstrumentalResource(r.description, r.quantity)
+            for r in card.instrumental_resources.all()
+        ),
+    }
+
+
+def _indicator(row: Indicator, scale: Scale) -> SheetIndicator:
+    return SheetIndicator(
+        id=row.pk,
+        description=row.description,
+        formula=row.formula,
+        target=row.target,
+        actual=row.actual,
+        weight=row.weight,
+        computed=achievement(row.target, row.actual, row.direction, scale),
+        typed=row.typed_achievement,
+        not_assessable=row.not_assessable,
+        reason=row.reason,
+    )

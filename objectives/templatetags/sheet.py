@@ -1,0 +1,35 @@
+"""Figures, dates and rich text as the card shows them, on screen and on paper."""
+
+from django import template
+from django.utils.safestring import mark_safe
+
+from ..italian import format_date, format_decimal, format_percentage
+from ..richtext import safe_html
+from ..sheet import SheetTotal
+
+register = template.Library()
+
+register.filter("decimal", format_decimal)
+register.filter("percentage", format_percentage)
+register.filter("day", format_date)
+
+
+@register.filter
+def rich(text: str) -> str:
+    """Rich text through the sanitiser once more: whatever is in the database, no tag is alive."""
+    return mark_safe(safe_html(text))
+
+
+@register.filter
+def tick(checked: bool) -> str:
+    """A sign that a screen reader can name; a box drawn by a style sheet says nothing."""
+    return "☒" if checked else "☐"
+
+
+@register.filter
+def left_blank(total: SheetTotal) -> str:
+    """How many rows counted 0 for want of a figure; nothing when none did or all did."""
+    missing = len(total.computed.missing)
+    if not missing or total.computed.value is None:
+        return ""
+    return f"{missing} in bianco, conta 0" if missing == 1 else f"{missing} in bianco, contano 0"

@@ -1,0 +1,16 @@
+"""The body's coat of arms."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponse
+from django.views.decorators.cache import cache_control
+
+from ..models import Body
+
+
+@login_not_required
+@cache_control(public=True, max_age=300)
+def coat_of_arms(request):
+    data = Body.load().arms()
+    if not data:
+        raise Http404
+    return HttpResponse(data, content_type="image/png")
