@@ -1,6 +1,9 @@
 """The PDF/UA identification beside the PDF/A one, which WeasyPrint does not write together."""
 
-from weasyprint.document import Document
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from weasyprint.document import Document
 
 _PDFUA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
 <pdfuaid:part>1</pdfuaid:part></rdf:Description>
@@ -21,7 +24,7 @@ _PDFUA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pd
 </rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
 
 
-def declare_accessible(document: Document, pdf) -> None:
+def declare_accessible(document: "Document", pdf) -> None:
     """A `finisher` of WeasyPrint: the description goes inside the first `rdf:RDF`.
 
     The stream stays uncompressed, as a part of the validators expects.

@@ -9,6 +9,7 @@ from django.utils import timezone
 from ..access import card_view
 from ..italian import shorten
 from ..models import Body, PegObjective
+from ..printing import TooHard, print_sheets
 from ..sheet import sheets, total_of_indicators, total_of_phases
 
 _CARDS_A_PAGE = 50
@@ -42,8 +43,6 @@ def card_detail(request, card):
 
 @card_view
 def card_pdf(request, card):
-    from ..printing import TooHard, print_sheets  # WeasyPrint takes a second to import
-
     body = Body.load()
     [sheet] = sheets([card], body)
     try:

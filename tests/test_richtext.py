@@ -1,0 +1,85 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from objectives.richtext import plain_text, safe_html, sanitise
+
+PIECES = st.sampled_from(
+    "<p> </p> <b> </b> <ul> </ul> <ol> <li> </li> <br> <div> <script> </script> <table> <td>"
+    " testo &amp; &lt; <em> </em> <h2> </h2> <!-- --> < >".split()
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("ciao", "<p>ciao</p>"),
+        ("<p>a</p> <p></p> <p>b</p>", "<p>a</p><p>b</p>"),
+        ("<P CLASS=x ONCLICK='y()'>a</P>", "<p>a</p>"),
+        ("<p><b>a</b> <i>b</i></p>", "<p><strong>a</strong> <em>b</em></p>"),
+        ("<p>a<ul><li>x<li>y</ul>", "<p>a</p><ul><li>x</li><li>y</li></ul>"),
+        ("<li>sola</li>", "<ul><li>sola</li></ul>"),
+        ("<div>a</div><div>b</div>", "<p>a</p><p>b</p>"),
+        ("<h2>Titolo</h2>testo", "<p>Titolo</p><p>testo</p>"),
+        ("a < b & c", "<p>a &lt; b &amp; c</p>"),
+        ("<p>a<br>b</p>", "<p>a<br>b</p>"),
+        ("<p> </p>", ""),
+        ("", ""),
+    ],
+)
+def test_paragraphs_lists_bold_and_italic_stay(typed, kept):
+    assert sanitise(typed).html == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "dropped"),
+    [
+        ("<script>alert(1)</script><p>a</p>", ("script",)),
+        ("<p>a</p><img src=x onerror=y><iframe></iframe>", ("iframe", "img")),
+        ("<p style='x'>a</p>", ()),
+    ],
+)
+def test_what_was_dropped_is_named(typed, dropped):
+    found = sanitise(typed)
+    assert (found.html, found.dropped) == ("<p>a</p>", dropped)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("<p>" + "parola " * 8000 + "</p>", "il testo ha 56000 caratteri: il massimo è 50000"),
+        ("<ul><li>" * 11 + "a", "elementi annidati oltre 10 livelli"),
+        ("<div>" * 5000, "elementi annidati oltre 10 livelli"),
+        ("<p>a</p>" * 1001, "il testo ha più di 1000 tra capoversi, voci e a capo"),
+        ("a<br>" * 10_000, "il testo ha più di 1000 tra capoversi, voci e a capo"),
+        ("a" * 1001, "una parola di 1001 caratteri senza spazi: il massimo è 1000"),
+        ("a\ud800", "carattere non valido (U+D800) alla posizione 2"),
+        ("a&#1;", "carattere non valido (U+0001) alla posizione 2"),
+    ],
+)
+def test_a_text_beyond_the_limits_is_refused(typed, sentence):
+    with pytest.raises(ValueError) as problem:
+        sanitise(typed)
+    assert str(problem.value) == sentence
+
+
+def test_a_text_at_the_limit_is_kept():
+    words = ("parola " * 7143)[:49_999] + "e"
+    assert sanitise(words).html == f"<p>{words}</p>"
+
+
+def test_plain_text_loses_the_tags_and_keeps_the_words():
+    assert plain_text("<p>Uno</p><p>due &amp; tre</p>").html == "Uno due & tre"
+    assert plain_text("tempi < 30 giorni").html == "tempi < 30 giorni"
+    assert plain_text("a<script>b()</script>").dropped == ("script",)
+
+
+@given(st.lists(PIECES, max_size=30).map("".join))
+def test_sanitising_twice_is_sanitising_once(typed):
+    try:
+        once = sanitise(typed).html
+    except ValueError:
+        return
+    assert sanitise(once).html == once
+    assert safe_html(once) == once
+    assert "script" not in once
