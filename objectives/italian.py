@@ -100,9 +100,14 @@ def one_line(text: str) -> str:
 
 
 def shorten(text: str, limit: int = 60) -> str:
-    """A text short enough to stand inside a message."""
-    flat = one_line(text)
+    """A text short enough, and readable enough, to stand inside a message."""
+    flat = one_line(readable(text))
     return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
+
+
+def readable(text: str) -> str:
+    """The text with a sign in the place of each character that no text may hold."""
+    return _FORBIDDEN.sub("\ufffd", text)
 
 
 def unreadable_character(text: str) -> str | None:

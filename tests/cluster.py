@@ -25,8 +25,19 @@ def main(command: list[str]) -> int:
     log = folder / "log"
     options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off"
     try:
-        _run(binaries / "initdb", "-D", data, "-U", "peg", "-A", "trust", "-E", "UTF8",
-             "--locale=C.UTF-8", "--no-sync")
+        _run(
+            binaries / "initdb",
+            "-D",
+            data,
+            "-U",
+            "peg",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+        )
         _run(binaries / "pg_ctl", "-D", data, "-l", log, "-o", options, "-w", "start")
         try:
             url = f"postgres:///postgres?host={folder}&user=peg"
@@ -53,7 +64,10 @@ def _binaries() -> Path:
 def _run(*words) -> None:
     prefix = ["runuser", "-u", OWNER, "--"] if os.geteuid() == 0 else []
     subprocess.run(
-        [*prefix, *map(str, words)], check=True, stdout=subprocess.DEVNULL, cwd=tempfile.gettempdir()
+        [*prefix, *map(str, words)],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        cwd=tempfile.gettempdir(),
     )
 
 

@@ -21,7 +21,7 @@ def test_an_action_on_a_card_and_its_rows_is_one_entry(card, olga):
     assert entry.changes == [
         {"row": "", "field": "Ptcp", "before": "no", "after": "sì"},
         {
-            "row": "fase «Predisposizione e pubblicazione avviso di coprogettazione pe…»",
+            "row": "fase «Predisposizione e pubblicazione avviso di coprogettazione p…»",
             "field": "% realizzazione",
             "before": "",
             "after": "50",

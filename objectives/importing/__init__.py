@@ -10,6 +10,7 @@ from pathlib import PurePath
 
 from django.db import transaction
 
+from ..italian import readable
 from ..limits import MAX_FILE
 from ..models import Body, User
 from . import text
@@ -72,7 +73,8 @@ def import_cards(
 
 
 def _import_file(source: Source, body: Body, *, by: User | None, update: bool) -> FileOutcome:
-    outcome = FileOutcome(source.name)
+    name = readable(source.name)
+    outcome = FileOutcome(name)
     try:
         rows = source.rows()
     except Unreadable as problem:
@@ -85,7 +87,7 @@ def _import_file(source: Source, body: Body, *, by: User | None, update: bool) -
         outcome.unreadable = True
         outcome.problems.append(Problem(Level.ERROR, "il file non contiene nessuna scheda"))
     outcome.cards = [
-        apply(draft, body, by=by, source=PurePath(source.name).name, update=update)
+        apply(draft, body, by=by, source=PurePath(name).name, update=update)
         for draft in drafts
     ]
     return outcome

@@ -49,7 +49,7 @@ def apply(draft: CardDraft, body: Body, *, by: User | None, source: str, update:
     An existing card with other content is written only with `update`.
     """
     outcome = CardOutcome(draft.line, draft.title, Status.REFUSED, problems=draft.problems.found)
-    resolved = None if draft.problems.refusing else resolve(draft, body)
+    resolved = resolve(draft, body)
     if resolved is None:
         return outcome
     try:

@@ -148,6 +148,6 @@ class _Boxes(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         attributes = {name for name, _ in attrs}
-        kind = (dict(attrs).get("type") or "").lower()
+        kind = (dict(attrs).get("type") or "").lower().rstrip("/")
         if tag == "input" and kind in {"checkbox", "radio"} and "checked" in attributes:
             self.checked = True

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Q
 
 from ..enums import AppliesTo
-from ..italian import key, shorten, words_key
+from ..italian import format_percentage, key, shorten, words_key
 from ..models import (
     Body,
     Councillor,
@@ -84,11 +84,12 @@ def _has_what_it_takes(draft: CardDraft) -> bool:
     problems, peg, operational = draft.problems, draft.peg, draft.operational
     if not operational:
         problems.error("manca la sezione operativa del DUP", draft.line)
-    elif not operational.title:
-        problems.error("sezione operativa: manca il titolo dell'obiettivo", operational.line)
     if not peg:
         problems.error("manca la sezione del PEG", draft.line)
+    if problems.refusing:
         return False
+    if not operational.title:
+        problems.error("sezione operativa: manca il titolo dell'obiettivo", operational.line)
     for value, what in (
         (peg.title, "il titolo dell'obiettivo"),
         (peg.years, "la riga degli esercizi di riferimento, da cui viene l'anno del piano"),
@@ -327,11 +328,12 @@ def _find_card(found: Resolved, draft: CardDraft) -> PegObjective | None:
 
 def _check_figures(draft: CardDraft, body: Body) -> None:
     """Above 100 only where the body's cap says so."""
+    cap = format_percentage(body.achievement_cap)
     places = [row.achievement for row in draft.indicators] + [draft.indicators_total]
     for place in filter(None, places):
         if place.value > body.achievement_cap:
             draft.problems.error_at(
-                place, f"{place.value} % supera il massimo dell'ente ({body.achievement_cap} %)"
+                place, f"{format_percentage(place.value)} supera il massimo dell'ente ({cap})"
             )
 
 
