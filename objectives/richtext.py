@@ -28,6 +28,7 @@ _OTHER_BLOCKS = re.compile(
     r"(?i)<(/?)(?:div|h[1-6]|blockquote|pre|section|article|table|tr|dt|dd|caption)\b[^>]*>"
 )
 _CELLS = re.compile(r"(?i)</?t[dh]\b[^>]*>")
+_LAST_BREAKS = re.compile(r"(?:\s*<br>)+(</(?:p|li)>)")
 _EMPTY = re.compile(r"<(p|li|ul|ol|strong|em)>(?:\s|&nbsp;|\xa0|<br>)*</\1>")
 
 
@@ -130,7 +131,7 @@ def _tidy(cleaned: str) -> str:
     rebuilder = _Rebuilder()
     rebuilder.feed(cleaned)
     rebuilder.close()
-    tidy, empty = rebuilder.html(), 1
+    tidy, empty = _LAST_BREAKS.sub(r"\1", rebuilder.html()), 1
     while empty:
         tidy, empty = _EMPTY.subn("", tidy)
     return tidy.strip()
@@ -179,10 +180,18 @@ class _Rebuilder(HTMLParser):
             self._end_item()
         elif self._open and self._open[-1] in _LISTS:
             self._push("li")
-        self._push(tag)
+        if tag == "p" and self._open:
+            self._break_line()
+        else:
+            self._push(tag)
         if tag not in _LISTS:
             for name in inline:
                 self._push(name)
+
+    def _break_line(self):
+        """An item holds words, not paragraphs: a tagged PDF knows no paragraph in an item."""
+        if self._out[-1] not in {"<li>", "</ul>", "</ol>"}:
+            self._out.append("<br>")
 
     def _end_item(self):
         """A new item closes the one before it in the same list; without a list it opens one."""

@@ -32,6 +32,11 @@ PIECES = st.sampled_from(
         ("<P CLASS=x ONCLICK='y()'>a</P>", "<p>a</p>"),
         ("<p><b>a</b> <i>b</i></p>", "<p><strong>a</strong> <em>b</em></p>"),
         ("<p>a<ul><li>x<li>y</ul>", "<p>a</p><ul><li>x</li><li>y</li></ul>"),
+        (
+            "<ul><li><p>a</p><p>b</p></li><li><p>c</p></li></ul>",
+            "<ul><li>a<br>b</li><li>c</li></ul>",
+        ),
+        ("<p>a<br></p>", "<p>a</p>"),
         ("<li>sola</li>", "<ul><li>sola</li></ul>"),
         ("<div>a</div><div>b</div>", "<p>a</p><p>b</p>"),
         ("<h2>Titolo</h2>testo", "<p>Titolo</p><p>testo</p>"),

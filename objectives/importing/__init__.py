@@ -87,7 +87,6 @@ def _import_file(source: Source, body: Body, *, by: User | None, update: bool) -
         outcome.unreadable = True
         outcome.problems.append(Problem(Level.ERROR, "il file non contiene nessuna scheda"))
     outcome.cards = [
-        apply(draft, body, by=by, source=PurePath(name).name, update=update)
-        for draft in drafts
+        apply(draft, body, by=by, source=PurePath(name).name, update=update) for draft in drafts
     ]
     return outcome
