@@ -131,9 +131,9 @@ def _tidy(cleaned: str) -> str:
     rebuilder = _Rebuilder()
     rebuilder.feed(cleaned)
     rebuilder.close()
-    tidy, empty = _LAST_BREAKS.sub(r"\1", rebuilder.html()), 1
-    while empty:
-        tidy, empty = _EMPTY.subn("", tidy)
+    before, tidy = "", rebuilder.html()
+    while tidy != before:
+        before, tidy = tidy, _EMPTY.sub("", _LAST_BREAKS.sub(r"\1", tidy))
     return tidy.strip()
 
 

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -22,14 +23,18 @@ PASSWORD = "Prova-di-accesso-1"
 def django_db_setup(django_db_setup, django_db_blocker):
     """The catalogue is there for every test, as it is in every installation."""
     with django_db_blocker.unblock():
-        call_command("load_catalogue", verbosity=0, stdout=open(os.devnull, "w"))  # noqa: SIM115
+        ensure_catalogue()
 
 
 @pytest.fixture
 def catalogue(db):
-    """For tests that commit: the flush between them takes the catalogue away."""
+    """Again, for tests that run after one that committed: the flush takes everything away."""
+    ensure_catalogue()
+
+
+def ensure_catalogue() -> None:
     if not Mission.objects.exists():
-        call_command("load_catalogue", stdout=open(os.devnull, "w"))  # noqa: SIM115
+        call_command("load_catalogue", stdout=StringIO())
 
 
 @pytest.fixture(autouse=True)
@@ -39,6 +44,7 @@ def _development_settings(settings, tmp_path):
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -19,7 +19,7 @@ _ONE_LINE = forms.Textarea(attrs={"rows": 1})
 
 
 class ProgressRowForm(forms.ModelForm):
-    """One row of the card. Constraints cost a query each: only a changed row is asked."""
+    """One row of the card."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -28,9 +28,10 @@ class ProgressRowForm(forms.ModelForm):
         self.helper.disable_csrf = True
         self.helper.layout = self.layout()
 
-    def validate_constraints(self):
+    def _post_clean(self):
+        """The model asks the database once a constraint: only for a row that has changed."""
         if self.has_changed():
-            super().validate_constraints()
+            super()._post_clean()
 
     def layout(self) -> Layout:
         raise NotImplementedError

@@ -222,3 +222,13 @@ def test_a_long_title_and_words_without_a_blank_stay_on_the_paper(card):
     assert " ".join(pdf_text(data).split()).count("lunghissimo") == 100
     assert pdf_text(data).replace("\n", "").count("X" * 200) == 1
     assert failures(data) == []
+
+
+def test_a_text_at_the_limit_flows_over_the_pages_under_its_head(card):
+    [sheet] = sheets([stored(card)], Body.load())
+    phase = dataclasses.replace(sheet.phases[0], description="Parola lunga " * 3800)
+    data = printed(card, phases=(phase, sheet.phases[1]))
+    pages = [text for text in pdf_text(data).split("\f") if "Parola lunga" in text]
+    assert len(pages) > 5
+    assert all("% Realizzazione" in text for text in pages)
+    assert " ".join(pages).split().count("lunga") == 3800

@@ -4,23 +4,21 @@ import re
 
 import pikepdf
 import pytest
+from django.db import transaction
 
-from objectives.models import Body
+from objectives.importing import Source, import_cards
+from objectives.models import Body, PegObjective
 from objectives.printing import print_sheets
 from objectives.richtext import plain_text
 from objectives.sheet import sheets
-from tests.conftest import check_with_qpdf, pdf_text
+from tests.conftest import check_with_qpdf, ensure_catalogue, pdf_text
 
 
 @pytest.fixture(scope="session")
 def printed(django_db_setup, django_db_blocker, seed) -> bytes:
     """The seed's card printed once; the rows are taken back."""
-    from django.db import transaction
-
-    from objectives.importing import Source, import_cards
-    from objectives.models import PegObjective
-
     with django_db_blocker.unblock(), transaction.atomic():
+        ensure_catalogue()
         import_cards([Source("seed.txt", seed.encode())], by=None)
         found = sheets(PegObjective.objects.with_chain().with_rows(), Body.load())
         data = print_sheets(found, title="Schede integrate degli obiettivi 2024")
