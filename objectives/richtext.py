@@ -28,8 +28,8 @@ _OTHER_BLOCKS = re.compile(
     r"(?i)<(/?)(?:div|h[1-6]|blockquote|pre|section|article|table|tr|dt|dd|caption)\b[^>]*>"
 )
 _CELLS = re.compile(r"(?i)</?t[dh]\b[^>]*>")
-_LAST_BREAKS = re.compile(r"(?:\s*<br>)+(</(?:p|li)>)")
-_EMPTY = re.compile(r"<(p|li|ul|ol|strong|em)>(?:\s|&nbsp;|\xa0|<br>)*</\1>")
+_LAST_BREAKS = re.compile(r"(?<!\s)(?:\s*<br>)+(</(?:p|li)>)")
+_EMPTY = re.compile(r"<(p|li|ul|ol|strong|em)>(?:\s|&nbsp;|<br>)*</\1>")
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,7 @@ def sanitise(text: str) -> Sanitised:
     words = html.unescape(re.sub(r"<[^>]*>", "", tidy))
     _refuse_unreadable(words)
     _refuse_longer_than(MAX_TEXT, words)
-    if len(re.findall(r"<(?:p|br|li)>", tidy)) > MAX_BLOCKS:
-        raise ValueError(f"il testo ha più di {MAX_BLOCKS} tra capoversi, voci e a capo")
+    _refuse_more_blocks_than(MAX_BLOCKS, tidy)
     return Sanitised(tidy, _foreign(_elements(text)))
 
 
@@ -112,6 +111,11 @@ def _refuse_longer_than(limit: int, text: str) -> None:
         raise ValueError(f"il testo ha {len(text)} caratteri: il massimo è {limit}")
 
 
+def _refuse_more_blocks_than(limit: int, text: str) -> None:
+    if len(re.findall(r"<(?:p|br|li)>", text)) > limit:
+        raise ValueError(f"il testo ha più di {limit} tra capoversi, voci e a capo")
+
+
 def _refuse_deep_nesting(text: str) -> None:
     """Count by hand, before any parser builds a tree of it."""
     depth = 0
@@ -132,6 +136,8 @@ def _tidy(cleaned: str) -> str:
     rebuilder.feed(cleaned)
     rebuilder.close()
     before, tidy = "", rebuilder.html()
+    # Before the clean-up, whose work grows with the square of the breaks in a row.
+    _refuse_more_blocks_than(4 * MAX_BLOCKS, tidy)
     while tidy != before:
         before, tidy = tidy, _EMPTY.sub("", _LAST_BREAKS.sub(r"\1", tidy))
     return tidy.strip()
