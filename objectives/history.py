@@ -71,7 +71,15 @@ class _Key:
     pk: int
 
 
-_Snapshot = dict[_Key, dict[str, str]]
+@dataclass(frozen=True)
+class _Value:
+    """What a field says, and which row it points at if it points at one."""
+
+    words: str
+    target: int | None = None
+
+
+_Snapshot = dict[_Key, dict[str, _Value]]
 
 
 def _snapshot(subject: models.Model, *, lock: bool = False) -> _Snapshot:
@@ -100,8 +108,13 @@ def _fields(model: type[models.Model]) -> list[models.Field]:
     ]
 
 
-def _in_words(row: models.Model) -> dict[str, str]:
-    return {field.name: _words(field, row) for field in _fields(type(row))}
+def _in_words(row: models.Model) -> dict[str, _Value]:
+    return {
+        field.name: _Value(
+            _words(field, row), getattr(row, field.attname) if field.is_relation else None
+        )
+        for field in _fields(type(row))
+    }
 
 
 def _words(field: models.Field, row: models.Model) -> str:
@@ -128,7 +141,7 @@ def _differences(before: _Snapshot, after: _Snapshot) -> list[dict]:
     for row in [*after, *(row for row in before if row not in after)]:
         old, new = before.get(row, {}), after.get(row, {})
         for field in _fields(row.model):
-            was, now = old.get(field.name, ""), new.get(field.name, "")
+            was, now = _told_apart(old.get(field.name), new.get(field.name))
             # Of a new row only what it says is worth keeping, not its blanks.
             blank = not old and (now == "no" or field.name == "position")
             if was != now and not blank:
@@ -143,9 +156,17 @@ def _differences(before: _Snapshot, after: _Snapshot) -> list[dict]:
     return changes
 
 
-def _row_name(row: _Key, values: dict[str, str]) -> str:
+def _told_apart(old: _Value | None, new: _Value | None) -> tuple[str, str]:
+    """The words before and after; where two rows have one name, their numbers behind it."""
+    old, new = old or _Value(""), new or _Value("")
+    if old.words == new.words and old.target != new.target:
+        return f"{old.words} (n. {old.target})", f"{new.words} (n. {new.target})"
+    return old.words, new.words
+
+
+def _row_name(row: _Key, values: dict[str, _Value]) -> str:
     """Empty for the subject itself; for a child, what it is and its words."""
     if row.model in _CHILDREN or "position" not in values:
         return "" if row.model is not DaysLate else "giorni di ritardo"
-    words = values.get("description") or values.get("profile") or ""
-    return f"{row.model._meta.verbose_name} «{shorten(words)}»"
+    words = values.get("description") or values.get("profile") or _Value("")
+    return f"{row.model._meta.verbose_name} «{shorten(words.words)}»"

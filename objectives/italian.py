@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from .limits import FIRST_YEAR, LAST_YEAR
 
 CENT = Decimal("0.01")
-_NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?")
+_NUMBER = re.compile(r"[+-]?(\d+|[1-9]\d{0,2}(\.\d{3})+|[1-9]\d{0,2}( \d{3})+)(,\d+)?")
 _AMBIGUOUS = re.compile(r"[+-]?\d+\.\d+")
 _DATE = re.compile(r"(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4})")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'"})
@@ -32,9 +32,9 @@ def parse_decimal(text: str) -> Decimal:
 
     Raises ValueError, with a sentence to show, when it is not a number or, as `1.5`, could be two.
     """
-    typed = re.sub(r"\s", "", text).replace("−", "-")
+    typed = one_line(text).replace("−", "-")
     if _NUMBER.fullmatch(typed):
-        plain = typed.replace(".", "").replace(",", ".")
+        plain = typed.replace(".", "").replace(" ", "").replace(",", ".")
         if len(re.sub(r"\D", "", plain)) > _MAX_DIGITS:
             raise ValueError(f"«{shorten(text)}» ha troppe cifre")
         return Decimal(plain)
@@ -47,7 +47,10 @@ def parse_decimal(text: str) -> Decimal:
 
 def parse_percentage(text: str) -> Decimal:
     """Read `80`, `80%` or `80,00 %` as 80, with two decimals. Raises ValueError with a sentence."""
-    return round_half_up(parse_decimal(text.strip().removesuffix("%")))
+    value = parse_decimal(text.strip().removesuffix("%"))
+    if value < 0:
+        raise ValueError(f"«{shorten(text)}»: una percentuale non è mai negativa")
+    return round_half_up(value)
 
 
 def parse_date(text: str) -> date:

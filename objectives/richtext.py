@@ -23,11 +23,15 @@ _NO_END_TAG = {"br", "hr", "img", "input", "p", "li", "wbr", "col", "meta", "lin
 # Tags and entities take room of their own: the words are counted once these are out of the way.
 _MAX_SOURCE = 4 * MAX_TEXT
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*|!--)")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*|[!?]-{0,2}\[?[a-zA-Z]*)")
+# A sign that opens no tag is a sign: «< 30 giorni», «a </3 b», «<i giovani» without its end.
+_STRAY = re.compile(r"<(?![a-zA-Z!?]|/[a-zA-Z])|<(?![^<>]*>)")
+# But a file that was cut inside a tag shows no half of it.
+_CUT = re.compile(r"</?(?:[a-zA-Z][a-zA-Z0-9:-]*(?:\s+[a-zA-Z:-]+(?:=[^<>]*)?)?)?\Z")
 _OTHER_BLOCKS = re.compile(
-    r"(?i)<(/?)(?:div|h[1-6]|blockquote|pre|section|article|table|tr|dt|dd|caption)\b[^>]*>"
+    r"(?i)<(/?)(?:div|h[1-6]|blockquote|pre|section|article|table|tr|dt|dd|caption)\b[^<>]*>"
 )
-_CELLS = re.compile(r"(?i)</?t[dh]\b[^>]*>")
+_CELLS = re.compile(r"(?i)</?t[dh]\b[^<>]*>")
 _LAST_BREAKS = re.compile(r"(?<!\s)(?:\s*<br>)+(</(?:p|li)>)")
 _EMPTY = re.compile(r"<(p|li|ul|ol|strong|em)>(?:\s|&nbsp;|<br>)*</\1>")
 
@@ -48,6 +52,7 @@ def sanitise(text: str) -> Sanitised:
     _refuse_unreadable(text)
     _refuse_longer_than(_MAX_SOURCE, text)
     refuse_endless_words(text)
+    text = _without_stray_signs(text)
     _refuse_deep_nesting(text)
     blocks = _CELLS.sub(" ", _OTHER_BLOCKS.sub(r"<\1p>", text))
     tidy = _tidy(safe_html(blocks))
@@ -75,6 +80,7 @@ def plain_text(text: str) -> Sanitised:
     Line breaks and the ends of blocks count as a blank. Raises ValueError with a sentence.
     """
     _refuse_unreadable(text)
+    text = _without_stray_signs(text)
     found = _elements(text)
     if found:
         spaced = re.sub(r"(?i)<(/?(?:p|br|li|div|tr|td|ul|ol)\b)", r" <\1", text)
@@ -86,11 +92,23 @@ def plain_text(text: str) -> Sanitised:
     return Sanitised(plain, _foreign(found))
 
 
+def foreign_elements(text: str) -> tuple[str, ...]:
+    """The names of the elements in a text that are not on the small list, in their order."""
+    return _foreign(_elements(_without_stray_signs(text)))
+
+
 def refuse_endless_words(text: str) -> None:
     """Raise ValueError for a word so long that a layout engine would not come back from it."""
     longest = max((len(word) for word in re.split(r"[\s<>]+", text)), default=0)
     if longest > MAX_WORD:
         raise ValueError(f"una parola di {longest} caratteri senza spazi: il massimo è {MAX_WORD}")
+
+
+def _without_stray_signs(text: str) -> str:
+    """Every `<` that is left opens a tag; the others are written as the sign that they are."""
+    if "<" not in text:
+        return text
+    return _STRAY.sub("&lt;", _CUT.sub("", text))
 
 
 def _elements(text: str) -> set[str]:

@@ -41,6 +41,8 @@ def test_numbers_are_typed_in_italian(typed, value):
         ("1.5", "«1.5» è ambiguo: scrivere 1,5 oppure 15"),
         ("12.3456", "«12.3456» è ambiguo: scrivere 12,3456 oppure 123456"),
         ("ottanta", "«ottanta» non è un numero (esempi: 80 · 1,5 · 1.000)"),
+        ("0.500", "«0.500» è ambiguo: scrivere 0,500 oppure 0500"),
+        ("8 0", "«8 0» non è un numero (esempi: 80 · 1,5 · 1.000)"),
         ("1,5,2", "«1,5,2» non è un numero (esempi: 80 · 1,5 · 1.000)"),
         ("", "«» non è un numero (esempi: 80 · 1,5 · 1.000)"),
         ("9" * 13, "«9999999999999» ha troppe cifre"),

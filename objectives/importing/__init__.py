@@ -76,12 +76,11 @@ def _import_file(source: Source, body: Body, *, by: User | None, update: bool) -
     name = readable(source.name)
     outcome = FileOutcome(name)
     try:
-        rows = source.rows()
+        drafts, outside = parse(source.rows(), Labels.of(body))
     except Unreadable as problem:
         outcome.unreadable = True
         outcome.problems = [Problem(Level.ERROR, str(problem))]
         return outcome
-    drafts, outside = parse(rows, Labels.of(body))
     outcome.problems = outside.found
     if not drafts:
         outcome.unreadable = True

@@ -9,34 +9,26 @@ from django.utils.text import slugify
 
 from ..enums import Action
 from ..history import recorded
-from ..italian import shorten, words_key
+from ..italian import shorten
 from ..models import (
     Body,
     Councillor,
     Department,
-    HumanResource,
-    Indicator,
-    InstrumentalResource,
     OperationalObjective,
     PegObjective,
-    Phase,
     ResponsibilityCentre,
     StrategicObjective,
     User,
 )
-from ..progress import achievement, indicators_total, phases_total, read_target
-from .drafts import CardDraft, IndicatorDraft, ObjectiveDraft
+from ..progress import achievement, indicators_total, phases_total
+from .check import check
+from .drafts import CardDraft, ObjectiveDraft
 from .report import CardOutcome, Status
 from .resolve import Resolved, resolve, split_office
+from .rows import set_from, write_rows
 
 FROM_FILE = "dal file"
 _PLANNED = ("title", "purpose", "kind", "is_ptcp", "is_quality", "weight")
-_ROWS: tuple[tuple[str, type[models.Model], str, tuple[str, ...]], ...] = (
-    ("phases", Phase, "description", ("due_on", "weight", "completion")),
-    ("indicators", Indicator, "description", ("formula", "target", "actual", "weight")),
-    ("human_resources", HumanResource, "profile", ("part_time", "category", "time_share")),
-    ("instrumental_resources", InstrumentalResource, "description", ("quantity",)),
-)
 
 
 class _NotApplied(Exception):  # noqa: N818 - no error: the signal that undoes the savepoint
@@ -59,10 +51,12 @@ def apply(draft: CardDraft, body: Body, *, by: User | None, source: str, update:
                 raise _NotApplied
     except _NotApplied:
         outcome.status = Status.DIFFERENT
+        draft.problems.forget_notes()
         draft.problems.note("per applicare le differenze serve --update")
     except ValidationError as problem:
         outcome.status = Status.REFUSED
-        for message in _sentences(problem):
+        draft.problems.forget_notes()
+        for message in problem.messages:
             draft.problems.error(message, draft.line)
     return outcome
 
@@ -92,13 +86,10 @@ class _Writer:
         is_new = card.pk is None
         with self._recorded(card) as recording:
             self._fill_card(card, above)
-            card.full_clean()
+            check(card)
             card.save()
-            self._rows(card)
-            self._typed_percentages(card, body)
+            self._typed_percentages(card, write_rows(card, self._draft), body)
         self.changes = recording.changes
-        if not is_new:
-            self._tell_what_stays(card)
         return card, is_new
 
     def _fill_card(self, card: PegObjective, above: dict[str, Any]) -> None:
@@ -107,7 +98,7 @@ class _Writer:
             if value is not None:
                 setattr(card, name, value)
         for name in _PLANNED:
-            _set(card, name, getattr(peg, name))
+            set_from(card, name, getattr(peg, name))
         if peg.years.value.marked or not card.pk:
             card.years = list(peg.years.value.marked)
         if not card.pk:
@@ -164,104 +155,48 @@ class _Writer:
 
     def _add(self, row: models.Model, what: str):
         with self._recorded(row):
-            row.full_clean()
+            check(row)
             row.save()
         self._draft.problems.note(f"{what}: «{shorten(str(row))}»")
         return row
 
     # -- the rows --------------------------------------------------------------------------------
 
-    def _rows(self, card: PegObjective) -> None:
-        for relation, model, name, fields in _ROWS:
-            drafts = getattr(self._draft, relation)
-            stored = list(getattr(card, relation).all())
-            position = max((row.position for row in stored), default=0)
-            for draft, row in _paired(drafts, stored, name):
-                if row is None:
-                    position += 1
-                    row = model(objective=card, position=position)
-                    if model is Indicator:
-                        _suggest_direction(row, draft)
-                _set(row, name, getattr(draft, name))
-                for field in fields:
-                    _set(row, field, getattr(draft, field))
-                row.full_clean(exclude=["objective"])
-                row.save()
-
-    def _typed_percentages(self, card: PegObjective, body: Body) -> None:
+    def _typed_percentages(self, card: PegObjective, indicators: list, body: Body) -> None:
         """A percentage of the file that is not the computed one is kept as typed by hand."""
         scale = body.scale()
-        indicators = list(card.indicators.all())
-        for draft, row in _paired(self._draft.indicators, indicators, "description"):
+        for draft, row in indicators:
             if draft.achievement:
                 computed = achievement(row.target, row.actual, row.direction, scale).value
                 _type_by_hand(row, "typed_achievement", "reason", draft.achievement.value, computed)
-                row.full_clean(exclude=["objective"])
+                check(row)
                 row.save()
         for name, written, computed in (
             ("phases", self._draft.phases_total, phases_total(card.phases.all())),
-            ("indicators", self._draft.indicators_total, indicators_total(indicators, scale)),
+            (
+                "indicators",
+                self._draft.indicators_total,
+                indicators_total(card.indicators.all(), scale),
+            ),
         ):
             if written:
                 fields = f"typed_{name}_total", f"typed_{name}_reason"
                 _type_by_hand(card, *fields, written.value, computed.value)
-        card.full_clean()
+        check(card)
         card.save()
-
-    def _tell_what_stays(self, card: PegObjective) -> None:
-        """Rows that the file does not have: an import never takes a row away."""
-        for relation, _model, name, _fields in _ROWS:
-            drafts = getattr(self._draft, relation)
-            stored = list(getattr(card, relation).all())
-            kept = {row.pk for _, row in _paired(drafts, stored, name) if row}
-            for row in stored:
-                if row.pk not in kept:
-                    self._draft.problems.warn(
-                        f"nel file manca «{shorten(str(row))}»: resta quanto registrato",
-                        self._draft.line,
-                    )
 
     def _recorded(self, row: models.Model):
         return recorded(row, by=self._by, action=Action.IMPORTED, reason=self._source)
 
 
-def _set(row: models.Model, name: str, place) -> None:
-    """A blank in the file is silence."""
-    if place is not None:
-        setattr(row, name, place.value)
-
-
-def _paired(drafts: list, stored: list, name: str) -> list[tuple[Any, models.Model | None]]:
-    """Each draft with its stored row: the same words, or else the same place in the table."""
-    left = dict(enumerate(stored))
-    pairs: dict[int, models.Model] = {}
-    for index, draft in enumerate(drafts):
-        wanted = words_key(getattr(draft, name).value)
-        same = [i for i, row in left.items() if words_key(getattr(row, name)) == wanted]
-        if same:
-            pairs[index] = left.pop(same[0])
-    for index in range(len(drafts)):
-        if index not in pairs and index in left:
-            pairs[index] = left.pop(index)
-    return [(draft, pairs.get(index)) for index, draft in enumerate(drafts)]
-
-
-def _suggest_direction(row: Indicator, draft: IndicatorDraft) -> None:
-    """«≤ 30 giorni» says by itself that less is better."""
-    target = read_target(draft.target.value) if draft.target else None
-    if target and target.suggested_direction:
-        row.direction = target.suggested_direction
-
-
 def _type_by_hand(row: models.Model, figure: str, reason: str, written, computed) -> None:
-    if written == computed:
-        if getattr(row, figure) is not None:
-            setattr(row, figure, None)
-            setattr(row, reason, "")
+    """The reason why an indicator is not assessable is not the file's to take away."""
+    wanted = None if written == computed else written
+    if getattr(row, figure) == wanted:
         return
-    if getattr(row, figure) != written:
-        setattr(row, figure, written)
-        setattr(row, reason, FROM_FILE)
+    setattr(row, figure, wanted)
+    if not getattr(row, "not_assessable", False):
+        setattr(row, reason, "" if wanted is None else FROM_FILE)
 
 
 def _free_username(full_name: str) -> str:
@@ -271,13 +206,3 @@ def _free_username(full_name: str) -> str:
     while User.objects.filter(username=name).exists():
         name = f"{stem}.{get_random_string(4, 'abcdefghijkmnpqrstuvwxyz')}"
     return name
-
-
-def _sentences(problem: ValidationError) -> list[str]:
-    if hasattr(problem, "message_dict"):
-        return [
-            text if name == "__all__" else f"{name}: {text}"
-            for name, texts in problem.message_dict.items()
-            for text in texts
-        ]
-    return list(problem.messages)

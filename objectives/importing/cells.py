@@ -1,19 +1,18 @@
 """One cell at a time: from what stands in it to a value. Each raises ValueError with a sentence."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from html.parser import HTMLParser
 
 from ..italian import one_line, parse_decimal, parse_percentage, round_half_up, shorten
 from ..limits import FIRST_YEAR, LAST_YEAR, MAX_CODE, MAX_NAME
-from ..richtext import Sanitised, plain_text
+from ..richtext import foreign_elements, plain_text
 from .drafts import Code
 
 _YEAR = re.compile(r"(\d{4})\s*([xX☒☑✓✔✗✘]?)")
 _CODE = re.compile(
-    r"(?:[^\W\d]{2,12}\s+)?(?:(?P<mission>\d{1,2})\s?[./]\s?)?(?P<code>\d{1,2})(?!\d)(?P<rest>.*)"
+    r"(?:[^\W\d]{2,12}\s+)?(?:(?P<mission>\d{1,2})\s?[./ -]\s?)?(?P<code>\d{1,2})(?!\d)(?P<rest>.*)"
 )
 _CARD_CODE = re.compile(r"\w(?:[\w./\- ]*\w)?")
 _CHECKED = re.compile(r"[☒☑✓✔✗✘]|[\[(]\s*[xX]\s*[\])]")
@@ -30,17 +29,16 @@ class Tick:
     checked: bool
 
 
-def plain(text: str, warn: Callable[[str], None] = lambda message: None) -> str:
-    """The words of the cell; `warn` is told of elements that were dropped."""
-    found = plain_text(text)
-    tell_dropped(found, warn)
-    return found.html
+def plain(text: str) -> str:
+    """The words of the cell."""
+    return plain_text(text).html
 
 
-def tell_dropped(found: Sanitised, warn: Callable[[str], None]) -> None:
-    if found.dropped:
-        names = ", ".join(f"<{shorten(name, 20)}>" for name in found.dropped[:5])
-        warn(f"elementi non ammessi, tolti dal testo: {names}")
+def dropped(text: str, expected: frozenset[str] = frozenset()) -> str:
+    """A sentence about the elements that do not belong in a cell; empty where there is none."""
+    names = [name for name in foreign_elements(text) if name not in expected]
+    listed = ", ".join(f"<{shorten(name, 20)}>" for name in names[:5])
+    return f"elementi non ammessi, tolti dal testo: {listed}" if names else ""
 
 
 def name(text: str) -> str:
@@ -80,6 +78,14 @@ def code(text: str) -> Code | None:
     )
 
 
+def mission(text: str) -> Code | None:
+    """A mission alone: a second number behind the first would be a programme."""
+    found = code(text)
+    if found and found.mission:
+        raise ValueError(f"«{shorten(plain(text))}»: qui va la missione sola, con le sue due cifre")
+    return found
+
+
 def year(text: str) -> tuple[int, bool]:
     """A column of the reference years: the year, and whether an X marks it."""
     box = tick(text)
@@ -115,7 +121,7 @@ def open_percentage(text: str) -> Decimal | None:
 
 
 def weight(text: str) -> Decimal | None:
-    return _bounded(text.strip().removesuffix("%"), "il peso", _MAX_WEIGHT)
+    return _bounded(plain(text).removesuffix("%"), "il peso", _MAX_WEIGHT)
 
 
 def quantity(text: str) -> Decimal | None:
@@ -137,10 +143,10 @@ def _bounded(text: str, what: str, highest: Decimal) -> Decimal | None:
     found = plain(text)
     if not found:
         return None
-    value = round_half_up(parse_decimal(found))
+    value = parse_decimal(found)
     if not 0 <= value <= highest:
         raise ValueError(f"«{shorten(found)}»: {what} deve stare tra 0 e {int(highest)}")
-    return value
+    return round_half_up(value)
 
 
 class _Boxes(HTMLParser):

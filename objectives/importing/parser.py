@@ -8,7 +8,7 @@ from typing import Any
 
 from ..enums import Kind
 from ..italian import key, parse_date, shorten
-from ..limits import MAX_INDICATORS, MAX_PHASES, MAX_RESOURCES
+from ..limits import MAX_CARDS, MAX_INDICATORS, MAX_PHASES, MAX_RESOURCES
 from ..progress import read_actual, read_target
 from ..richtext import sanitise
 from . import cells, labels
@@ -22,7 +22,7 @@ from .drafts import (
     PhaseDraft,
     Years,
 )
-from .grid import Located, Row
+from .grid import Located, Row, Unreadable
 from .labels import Labels, Table
 from .report import Problems
 
@@ -48,32 +48,43 @@ _ROWS: dict[str, tuple[type, str, str, int, str]] = {
 }
 
 
+_TOTALS: dict[str, tuple[str, Callable[[str], Any]]] = {
+    labels.PHASES: ("completion", cells.percentage),
+    labels.INDICATORS: ("achievement", cells.open_percentage),
+}
+_BOX = frozenset({"input", "label"})
+
+
 def parse(rows: list[Row], known: Labels) -> tuple[list[CardDraft], Problems]:
-    """The cards of a file, in their order, and what stood outside any of them."""
+    """The cards of a file, in their order, and what stood outside any of them.
+
+    Raises Unreadable for more cards than a file may hold.
+    """
     outside = Problems()
     cards: list[_CardReader] = []
-    strays = 0
+    strays: list[Row] = []
     for row in rows:
-        if not row.filled():
-            if cards:
-                cards[-1].blank()
-            continue
         heading = labels.heading(row)
         if heading and (not cards or cards[-1].is_over(heading)):
+            if len(cards) == MAX_CARDS:
+                raise Unreadable(f"il file ha più di {MAX_CARDS} schede")
             cards.append(_CardReader(row.line, known))
         if cards:
             cards[-1].take(row, heading)
-            continue
-        strays += 1
-        if strays <= _MAX_STRAY_LINES:
-            outside.warn(f"riga fuori da ogni scheda: «{shorten(_first(row))}»", row.line)
-    if strays > _MAX_STRAY_LINES:
-        outside.warn(f"altre {strays - _MAX_STRAY_LINES} righe fuori da ogni scheda")
+        elif row.filled():
+            strays.append(row)
+    _tell_strays(strays, outside)
     drafts = [card.finish() for card in cards]
-    for draft in drafts:
-        if _is_bare(draft):
-            outside.warn("titolo di scheda senza contenuto", draft.line)
+    for draft in filter(_is_bare, drafts):
+        outside.warn("titolo di scheda senza contenuto", draft.line)
     return [draft for draft in drafts if not _is_bare(draft)], outside
+
+
+def _tell_strays(rows: list[Row], outside: Problems) -> None:
+    for row in rows[:_MAX_STRAY_LINES]:
+        outside.warn(f"riga fuori da ogni scheda: «{shorten(_first(row))}»", row.line)
+    if len(rows) > _MAX_STRAY_LINES:
+        outside.warn(f"altre {len(rows) - _MAX_STRAY_LINES} righe fuori da ogni scheda")
 
 
 def _is_bare(draft: CardDraft) -> bool:
@@ -108,11 +119,12 @@ class _CardReader:
         parts = [labels.STRATEGIC, labels.OPERATIONAL, labels.PEG]
         return any(part in self._seen for part in parts[parts.index(heading) :])
 
-    def blank(self) -> None:
-        self._last_field = ""
-
     def take(self, row: Row, heading: str | None) -> None:
-        if heading:
+        if row.remark:
+            self._problems.warn(row.remark, row.line)
+        if not row.filled():
+            self._take_blank()
+        elif heading:
             self._start_block(row, heading)
         elif found := labels.table(row):
             self._start_table(row, found)
@@ -131,6 +143,12 @@ class _CardReader:
         return self._card
 
     # -- lines ---------------------------------------------------------------------------------
+
+    def _take_blank(self) -> None:
+        """An empty line ends a purpose, and a table that no total will end."""
+        self._last_field = ""
+        if self._table and self._table[0].name not in _TOTALS:
+            self._table = None
 
     def _start_block(self, row: Row, heading: str) -> None:
         self._table, self._last_field = None, ""
@@ -157,13 +175,17 @@ class _CardReader:
                 )
 
     def _take_total(self, row: Row, summed: str) -> None:
+        """The figure stands below the percentages; any other cell says something else."""
+        places = self._table[1] if self._table and self._table[0].name == summed else {}
         self._table = None
+        field, convert = _TOTALS[summed]
         filled = row.filled(1)
-        for index in filled[:-1]:
-            self._not_understood(row, index)
-        if filled:
-            convert = cells.percentage if summed == labels.PHASES else cells.open_percentage
-            setattr(self._card, f"{summed}_total", self._convert(convert, row, filled[-1]))
+        place = places.get(field, filled[-1] if filled else 0)
+        for index in filled:
+            if index != place:
+                self._not_understood(row, index)
+        if place in filled:
+            self._put(self._card, f"{summed}_total", self._convert(convert, row, place), row)
 
     def _take_table_row(self, row: Row, table: Table, places: dict[str, int]) -> None:
         draft_type, list_name, first, limit, plural = _ROWS[table.name]
@@ -173,14 +195,14 @@ class _CardReader:
                 self._problems.error(f"più di {limit} {plural}: è il massimo per scheda", row.line)
             self._too_many.add(table.name)
             return
-        name = self._convert(self._plain(row, 0), row, 0)
+        name = self._convert(cells.plain, row, 0)
         if name is None:
             what = "manca la descrizione nella prima cella"
             self._problems.error(f"{what}: «{shorten(_first(row))}»", row.line, 1)
             return
         draft = draft_type(**{first: name})
         for field, index in places.items():
-            setattr(draft, field, self._convert(self._converter(field, row, index), row, index))
+            setattr(draft, field, self._convert(_converter(field), row, index))
         if table.name == labels.INDICATORS:
             self._check_indicator(draft)
         drafts.append(draft)
@@ -209,20 +231,26 @@ class _CardReader:
 
     def _take_value(self, row: Row, field: str, index: int) -> None:
         if field == "purpose":
-            piece = Located(row.cells[index], row.line, index + 1)
-            self._purposes.setdefault(self._block_name, []).append(piece)
+            pieces = self._purposes.setdefault(self._block_name, [])
+            if pieces and pieces[0].value != row.cells[index]:
+                self._problems.error(f"«{shorten(row.cell(0))}» è ripetuto e diverso", row.line, 1)
+            elif not pieces:
+                self._add_to_purpose(row, index)
             return
-        value = self._convert(self._converter(field, row, index), row, index)
-        before = getattr(self._block, field)
+        self._put(self._block, field, self._convert(_converter(field), row, index), row)
+
+    def _put(self, target: Any, field: str, value: Located | None, row: Row) -> None:
+        """A label may stand twice, but not with two values."""
+        before = getattr(target, field)
         if before and value and before.value != value.value:
             self._problems.error(f"«{shorten(row.cell(0))}» è ripetuto e diverso", row.line, 1)
         elif value:
-            setattr(self._block, field, value)
+            setattr(target, field, value)
 
     def _take_years(self, row: Row) -> None:
         columns, marked = [], []
         for index in row.filled(1):
-            if found := self._convert(cells.year, row, index):
+            if found := self._convert(cells.year, row, index, _BOX):
                 number, is_marked = found.value
                 columns.append(number)
                 if is_marked:
@@ -231,11 +259,11 @@ class _CardReader:
             self._problems.error("gli esercizi non sono anni consecutivi", row.line)
         elif columns:
             years = Years(tuple(columns), tuple(marked))
-            self._block.years = Located(years, row.line, row.filled(1)[0] + 1)
+            self._put(self._block, "years", Located(years, row.line, row.filled(1)[0] + 1), row)
 
     def _take_ticks(self, row: Row) -> None:
         for index in row.filled(1):
-            found = self._convert(cells.tick, row, index)
+            found = self._convert(cells.tick, row, index, _BOX)
             name = self._known.ticks.get(key(found.value.label)) if found else None
             if name:
                 self._ticks[name] = Located(found.value.checked, found.line, found.cell)
@@ -247,31 +275,37 @@ class _CardReader:
         text = _first(row)
         goes_on = self._last_field == "purpose" and row.filled() == [0]
         if goes_on and not text.rstrip().endswith(":"):
-            piece = Located(text, row.line, 1)
-            self._purposes.setdefault(self._block_name, []).append(piece)
+            self._add_to_purpose(row, 0)
             self._problems.warn("riga senza etichetta, aggiunta alle finalità", row.line, 1)
             return
         self._problems.warn(f"riga non riconosciuta: «{shorten(text)}»", row.line, 1)
 
+    def _add_to_purpose(self, row: Row, index: int) -> None:
+        self._tell_dropped(row, index)
+        piece = Located(row.cells[index], row.line, index + 1)
+        self._purposes.setdefault(self._block_name, []).append(piece)
+
     # -- values --------------------------------------------------------------------------------
 
-    def _convert(self, convert: Callable[[str], Any], row: Row, index: int) -> Located | None:
+    def _convert(
+        self,
+        convert: Callable[[str], Any],
+        row: Row,
+        index: int,
+        expected: frozenset[str] = frozenset(),
+    ) -> Located | None:
         """The value of a cell with its place; None when it is blank or wrong (then it is told)."""
         try:
             value = convert(row.cell(index))
         except ValueError as problem:
             self._problems.error(str(problem), row.line, index + 1)
             return None
+        self._tell_dropped(row, index, expected)
         return None if value in (None, "") else Located(value, row.line, index + 1)
 
-    def _converter(self, field: str, row: Row, index: int) -> Callable[[str], Any]:
-        return _CONVERTERS.get(field) or self._plain(row, index)
-
-    def _plain(self, row: Row, index: int) -> Callable[[str], str]:
-        def warn(message: str) -> None:
-            self._problems.warn(message, row.line, index + 1)
-
-        return lambda text: cells.plain(text, warn)
+    def _tell_dropped(self, row: Row, index: int, expected: frozenset[str] = frozenset()) -> None:
+        if words := cells.dropped(row.cell(index), expected):
+            self._problems.warn(words, row.line, index + 1)
 
     def _not_understood(self, row: Row, index: int) -> None:
         self._problems.warn(
@@ -299,7 +333,6 @@ class _CardReader:
         except ValueError as problem:
             self._problems.error_at(place, str(problem))
             return
-        cells.tell_dropped(found, lambda message: self._problems.warn_at(place, message))
         block.purpose = Located(found.html, place.line, place.cell) if found.html else None
 
     def _read_kind(self, peg: PegDraft) -> None:
@@ -315,12 +348,16 @@ class _CardReader:
             self._problems.warn("Tipologia: né Gestionale né Esecutivo è segnato", peg.line)
 
 
+def _converter(field: str) -> Callable[[str], Any]:
+    return _CONVERTERS.get(field, cells.plain)
+
+
 def _paragraph(text: str) -> str:
     return text if text.lstrip().startswith("<") else f"<p>{text}</p>"
 
 
 _CONVERTERS: dict[str, Callable[[str], Any]] = {
-    "mission": cells.code,
+    "mission": cells.mission,
     "programme": cells.code,
     "code": cells.card_code,
     "responsible": cells.name,

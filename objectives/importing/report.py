@@ -58,6 +58,10 @@ class Problems:
     def note(self, message: str) -> None:
         self.found.append(Problem(Level.NOTE, message))
 
+    def forget_notes(self) -> None:
+        """What was told on the way is not so, once the card is not written."""
+        self.found[:] = [problem for problem in self.found if problem.level != Level.NOTE]
+
     @property
     def refusing(self) -> bool:
         return any(problem.level == Level.ERROR for problem in self.found)

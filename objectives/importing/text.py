@@ -1,6 +1,7 @@
 """Reader of the text layout: a line is a row, tabs split its cells.
 
-UTF-8 with or without a byte order mark, UTF-16 with one, Windows-1252; any line ending.
+UTF-8 with or without a byte order mark, UTF-16 with one, Windows-1252, and the two together in
+one file, as pasting makes them; any line ending.
 """
 
 import codecs
@@ -8,36 +9,65 @@ import re
 
 from .grid import Row, Unreadable
 
-_LINE_END = re.compile("\r\n|\r|\n")
+MAX_LINES = 200_000
+
+_LINE_END = re.compile(b"\r\n|\r|\n")
+_SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
+_REMARK = "riga letta come Windows-1252 in un file UTF-8: controllare gli accenti"
 
 
 def read(data: bytes) -> list[Row]:
-    """The rows of the file. Raises Unreadable when it is no text."""
+    """The rows of the file. Raises Unreadable when it is no text, or has too many lines."""
     if not data.strip():
         raise Unreadable("il file è vuoto")
-    lines = _LINE_END.split(_decode(data))
-    return [Row(number, tuple(line.split("\t"))) for number, line in enumerate(lines, start=1)]
+    data = _as_utf8(data)
+    if len(_LINE_END.findall(data)) > MAX_LINES:
+        raise Unreadable(f"il file ha più di {MAX_LINES} righe")
+    is_utf8 = _is_utf8(data)
+    return [_row(number, line, is_utf8) for number, line in enumerate(_LINE_END.split(data), 1)]
 
 
-def _decode(data: bytes) -> str:
+def _row(number: int, line: bytes, in_utf8: bool) -> Row:
+    text, remark = _decode(line, in_utf8)
+    return Row(number, tuple(text.split("\t")), remark)
+
+
+def _decode(line: bytes, in_utf8: bool) -> tuple[str, str]:
+    """A line decides for itself: a spoilt letter costs its card, no more."""
+    try:
+        return line.decode(), ""
+    except UnicodeDecodeError:
+        # What is neither comes out as lone surrogates, which no cell may hold.
+        damaged = line.decode("utf-8", errors="surrogateescape")
+    if _SURROGATE.search(line) or re.search("[^\x00-\x7f\udc80-\udcff]", damaged):
+        return damaged, ""
+    try:
+        return line.decode("cp1252"), _REMARK if in_utf8 else ""
+    except UnicodeDecodeError:
+        return damaged, ""
+
+
+def _as_utf8(data: bytes) -> bytes:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", errors="replace")
+        # Not final: a file that stops inside a letter loses that letter, no more.
+        text = codecs.getincrementaldecoder("utf-16")("surrogatepass").decode(data)
+        return text.encode("utf-8", errors="surrogatepass")
     if b"\x00" in data:
         raise Unreadable("non è un file di testo")
-    data = data.removeprefix(codecs.BOM_UTF8)
+    return _without_half_a_letter(data.removeprefix(codecs.BOM_UTF8))
+
+
+def _without_half_a_letter(data: bytes) -> bytes:
+    """Drop the beginning of a UTF-8 letter at the very end, where a file was cut."""
     try:
-        # Not final: a file that stops in the middle of a letter loses that letter, no more.
-        return codecs.getincrementaldecoder("utf-8")().decode(data)
-    except UnicodeDecodeError:
-        pass
-    # Bytes that are not UTF-8 come out as lone surrogates, which no cell may hold: where the rest
-    # is UTF-8 they cost their card alone; where nothing is, the file is Windows-1252.
-    damaged = data.decode("utf-8", errors="surrogateescape")
-    spoilt = len(re.findall("[\udc80-\udcff]", damaged))
-    accented = len(re.findall("[^\x00-\x7f\udc80-\udcff]", damaged))
-    if accented > spoilt or re.search(rb"\xed[\xa0-\xbf][\x80-\xbf]", data):
-        return damaged
-    try:
-        return data.decode("cp1252")
-    except UnicodeDecodeError:
-        raise Unreadable("non è un file di testo in UTF-8 o Windows-1252") from None
+        data[-4:].decode()
+    except UnicodeDecodeError as problem:
+        tail = data[-4:][problem.start :]
+        if problem.reason == "unexpected end of data" and _is_utf8(data[: -len(tail)]):
+            return data[: -len(tail)]
+    return data
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Whether some letter beyond ASCII is UTF-8: in a Windows-1252 file none is, but by chance."""
+    return bool(re.search("[^\x00-\x7f\udc80-\udcff]", data.decode("utf-8", "surrogateescape")))

@@ -11,6 +11,7 @@ from .base import PercentageField, PlainField, RichField, WeightField, in_range,
 from .catalogue import Mission, Programme
 from .people import Councillor, ResponsibilityCentre, User
 
+_MAX_DIGITS = 5
 _year_range = [MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)]
 _no_blanks_around = RegexValidator(
     r"^[\w][\w./\- ]*[\w]\Z|^[\w]\Z",
@@ -236,5 +237,7 @@ class PegObjective(models.Model):
         prefix = f"{self.plan_year}-{self.operational.programme.full_code}-"
         taken = PegObjective.objects.filter(plan_year=self.plan_year, code__startswith=prefix)
         numbers = [code.removeprefix(prefix) for code in taken.values_list("code", flat=True)]
-        last = max((int(number) for number in numbers if number.isdecimal()), default=0)
+        # A code may be typed: one with more digits than a year has cards is not part of the count.
+        counted = [int(n) for n in numbers if n.isdecimal() and len(n) <= _MAX_DIGITS]
+        last = max(counted, default=0)
         return f"{prefix}{last + 1:03d}"

@@ -139,6 +139,58 @@ def test_what_is_not_understood_is_told_with_its_place(load, seed):
     assert report.exit_status == 0
 
 
+def test_a_line_of_another_encoding_is_read_and_told(load, seed):
+    data = seed.encode().replace("unità immobiliari".encode(), "unità immobiliari".encode("cp1252"))
+    data = data.replace(b"CARMEN", "NICOLÒ".encode("cp1252"))
+    report = load(data)
+    assert report.exit_status == 1, "a line half UTF-8 and half not is nobody's to guess"
+    report = load(seed.encode().replace(b"CARMEN", "NICOLÒ".encode("cp1252")))
+    assert messages(report)[0] == (
+        "avviso, riga 22: riga letta come Windows-1252 in un file UTF-8: controllare gli accenti"
+    )
+    assert str(PegObjective.objects.get().responsible) == "NICOLÒ MUCIO"
+
+
+def test_lines_after_the_last_table_are_no_resources(load, seed):
+    report = load(f"{seed}\n\n---------\nNote: testo\tqualcosa\n")
+    assert report.exit_status == 0
+    assert PegObjective.objects.get().instrumental_resources.count() == 0
+    assert [m for m in messages(report) if m.startswith("avviso")] == [
+        "avviso, riga 48, cella 1: riga non riconosciuta: «---------»",
+        "avviso, riga 49, cella 1: riga non riconosciuta: «Note: testo»",
+    ]
+
+
+def test_a_total_is_read_under_its_own_column(load, seed):
+    weighted = (
+        seed.replace("\t\t\tScadenza", "\t\tPeso\tScadenza")
+        .replace("\t\t\t31/10/2024", "\t\t60\t31/10/2024")
+        .replace("\t\t\t31/12/2024", "\t\t40\t31/12/2024")
+        .replace("delle Fasi\t\t\t\t", "delle Fasi\t\t100\t\t")
+    )
+    report = load(weighted)
+    assert PegObjective.objects.get().typed_phases_total is None
+    assert "avviso, riga 37, cella 3: cella non riconosciuta: «100»" in messages(report)
+
+
+@pytest.mark.parametrize("space", ["&nbsp;", "\u00a0"])
+def test_words_indented_by_blanks(load, seed, space):
+    assert load(seed.replace("L'Ente dispone", space * 60 + "L'Ente dispone")).exit_status == 0
+
+
+def test_signs_that_are_no_tags_stay_in_the_text(load, seed):
+    load(seed.replace("Attuare interventi", "Tempi <30 giorni, a </3 b, i <i giovani"))
+    purpose = PegObjective.objects.get().operational.strategic.purpose
+    assert purpose.startswith("<p>Tempi &lt;30 giorni, a &lt;/3 b, i &lt;i giovani a favore")
+
+
+def test_rows_of_blank_html_are_blank(load, seed):
+    blank = "<p></p>\t&nbsp;\t\u00a0\t<p>&nbsp;</p>\t\n"
+    report = load(seed.replace("Espletamento procedura e", f"{blank}Espletamento procedura e", 1))
+    assert report.exit_status == 0
+    assert same_as_seed()
+
+
 def test_without_a_strategic_block_the_objective_stands_alone(load, seed):
     """DUP semplificato, bodies up to 5,000 inhabitants."""
     lines = seed.splitlines()

@@ -157,6 +157,52 @@ def test_what_a_card_cannot_do_without(load, seed, gone, sentence):
     assert sentence in errors(load(seed.replace(gone, "")))
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        (
+            "Obiettivo: titolo\tCOPROGETTAZIONE",
+            "Esercizi di riferimento\t2025 X\t2026\t2027\nObiettivo: titolo\tCOPROGETTAZIONE",
+            "errore, riga 29, cella 1: «Esercizi di riferimento» è ripetuto e diverso",
+        ),
+        (
+            "Totale % realizzazione delle Fasi\t\t\t\t",
+            "Totale % realizzazione delle Fasi\t\t\t\t70\n"
+            "Totale % realizzazione delle Fasi\t\t\t\t80",
+            "errore, riga 38, cella 1: «Totale % realizzazione delle Fasi» è ripetuto e diverso",
+        ),
+        (
+            "Tipologia:",
+            "Finalità e risultati da raggiungere\taltre\nTipologia:",
+            "errore, riga 31, cella 1: «Finalità e risultati da raggiungere» è ripetuto e diverso",
+        ),
+        (
+            "Missione:\t12 Diritti",
+            "Missione:\t12.04 Diritti",
+            "errore, riga 7, cella 2: «12.04 Diritti sociali, politiche sociali e famiglia»: qui"
+            " va la missione sola, con le sue due cifre",
+        ),
+        (
+            "Programma:\t04 ",
+            "Programma:\t12-05 ",
+            "errore, riga 26, cella 2: programma 04, ma alla riga 15 è 05",
+        ),
+        (
+            "31/10/2024\t",
+            "31/10/2024\t8 0",
+            "errore, riga 35, cella 5: «8 0» non è un numero (esempi: 80 · 1,5 · 1.000)",
+        ),
+        (
+            "31/10/2024\t",
+            "31/10/2024\t-0,001",
+            "errore, riga 35, cella 5: «-0,001»: una percentuale non è mai negativa",
+        ),
+    ],
+)
+def test_what_disagrees_or_could_be_two_things(load, seed, old, new, sentence):
+    assert sentence in errors(load(seed.replace(old, new, 1)))
+
+
 def test_phases_beyond_the_limit(load, seed):
     row = "Espletamento procedura e individuazione ente gestore\t\t\t31/12/2024\t"
     many = "\n".join(f"Fase {n}\t\t\t31/12/2024\t" for n in range(200))
@@ -178,11 +224,13 @@ def test_two_people_of_one_name_are_an_error(load, seed):
         (b"", "errore: il file è vuoto"),
         (b" \r\n\t\n", "errore: il file è vuoto"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "errore: non è un file di testo"),
-        (b"\x81\x8d \xff abc", "errore: non è un file di testo in UTF-8 o Windows-1252"),
+        (b"\x81\x8d \xff abc", "errore: il file non contiene nessuna scheda"),
+        (b"\n" * 200_001 + b"a", "errore: il file ha più di 200000 righe"),
+        (b"Schede integrate\n" * 5_001, "errore: il file ha più di 5000 schede"),
         ("Nel mezzo del cammin di nostra vita", "errore: il file non contiene nessuna scheda"),
         (b"a" * (MAX_FILE + 1), "errore: il file supera i 20 MB"),
     ],
-    ids=["empty", "blank", "binary", "no-encoding", "prose", "too-big"],
+    ids=["empty", "blank", "binary", "no encoding", "lines", "cards", "prose", "too big"],
 )
 def test_a_file_that_is_none(load, content, sentence):
     report = load(content)
@@ -190,7 +238,9 @@ def test_a_file_that_is_none(load, content, sentence):
     assert report.exit_status == 2
 
 
-@pytest.mark.parametrize("spoilt", [b"\xed\xa0\x80", b"\xff"], ids=["surrogate", "stray byte"])
+@pytest.mark.parametrize(
+    "spoilt", [b"\xed\xa0\x80", b"\xc3\xa0\x8f\xff"], ids=["surrogate", "bytes"]
+)
 def test_a_spoilt_letter_costs_its_card_alone(load, seed, spoilt):
     bad = seed.encode().replace(b"CARMEN", spoilt + b"CARMEN")
     good = seed.replace("COPROGETTAZIONE", "ALTRA").encode()

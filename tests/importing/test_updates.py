@@ -5,7 +5,12 @@ from decimal import Decimal
 import pytest
 
 from objectives.importing.report import Status, describe
-from objectives.models import HistoryEntry, PegObjective, StrategicObjective
+from objectives.models import (
+    HistoryEntry,
+    OperationalObjective,
+    PegObjective,
+    StrategicObjective,
+)
 from tests.conftest import messages
 
 
@@ -76,10 +81,71 @@ def test_a_row_keeps_its_identity_when_its_words_change(card, load, seed):
     assert card.phases.first().description.startswith("Preparazione avviso")
 
 
-def test_a_new_row_goes_to_the_end(card, load, seed):
+def test_rows_stand_in_the_order_of_the_file(card, load, seed):
     new = "Avvio dei servizi\t\t\t31/12/2024\t\n"
-    load(seed.replace("Predisposizione", f"{new}Predisposizione"), update=True)
-    assert [phase.description[:5] for phase in card.phases.all()] == ["Predi", "Esple", "Avvio"]
+    report = load(seed.replace("Espletamento procedura e", f"{new}Espletamento procedura e", 1))
+    listed = [describe(change) for change in outcome(report).changes]
+    assert any("posizione: «2» → «3»" in line for line in listed)
+    load(seed.replace("Espletamento procedura e", f"{new}Espletamento procedura e", 1), update=True)
+    assert [phase.description[:5] for phase in card.phases.all()] == ["Predi", "Avvio", "Esple"]
+    assert load(seed).summary() == "Totale: 1 scheda invariata."
+
+
+def test_another_row_in_the_same_place_is_another_row(card, load, seed):
+    """Its figures are not handed on: the old row stays, and is told."""
+    load(with_figures(seed), update=True)
+    other = "Collaudo tecnico e amministrativo"
+    report = load(
+        seed.replace(
+            "Espletamento procedura e individuazione ente gestore\t\t\t31/12/2024", other, 1
+        ),
+        update=True,
+    )
+    assert [(phase.description[:9], phase.completion) for phase in card.phases.all()] == [
+        ("Predispos", 50),
+        ("Espletame", 100),
+        ("Collaudo ", None),
+    ]
+    assert any("resta quanto registrato" in message for message in messages(report))
+
+
+def test_a_stored_card_and_a_file_together_stay_within_the_limit(card, load, seed):
+    def phases(first: int, last: int) -> str:
+        rows = "\n".join(
+            f"{'abcdefghij'[n % 10] * 9} {n}\t\t\t31/12/2024\t" for n in range(first, last)
+        )
+        return seed.replace(
+            "Espletamento procedura e individuazione ente gestore\t\t\t31/12/2024\t", rows, 1
+        )
+
+    load(phases(0, 190), update=True)
+    report = load(phases(150, 260), update=True)
+    assert "errore, riga 3: con queste, più di 200 fasi sulla scheda" in messages(report)
+    assert card.phases.count() == 192
+
+
+def test_the_reason_of_what_cannot_be_assessed_is_not_the_files(card, load, seed):
+    card.indicators.update(not_assessable=True, reason="cause esterne")
+    load(with_figures(seed, actual="si", achievement="80"), update=True)
+    indicator = card.indicators.get()
+    assert (indicator.typed_achievement, indicator.reason) == (80, "cause esterne")
+
+
+def test_a_coded_card_under_another_programme_is_a_difference(load, seed):
+    coded = seed.replace("Responsabile:", "Codice:\tABC-1\nResponsabile:")
+    load(coded)
+    moved = coded.replace(
+        "04 Interventi per i soggetti a rischio di esclusione sociale",
+        "05 Interventi per le famiglie",
+    )
+    report = load(moved)
+    assert (outcome(report).status, report.exit_status) == (Status.DIFFERENT, 1)
+    assert len(outcome(report).changes) == 1
+    assert outcome(report).changes[0]["field"] == "obiettivo operativo"
+    assert [m for m in messages(report) if m.startswith("nota")] == [
+        "nota: per applicare le differenze serve --update"
+    ]
+    assert OperationalObjective.objects.count() == 1
 
 
 def test_an_ancestor_that_differs_is_told_and_stays(card, load, seed):
