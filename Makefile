@@ -9,7 +9,7 @@ RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejav
 TEST_PACKAGES := chromium poppler-utils qpdf postgresql
 WORKERS := 2
 
-.PHONY: setup test test-sqlite test-postgresql lint format run system-packages test-packages
+.PHONY: setup demo test test-sqlite test-postgresql lint format run system-packages test-packages
 
 setup: system-packages $(VENV)/.installed .env
 	$(MANAGE) migrate --verbosity 0
@@ -22,6 +22,13 @@ test-sqlite:
 
 test-postgresql:
 	$(PYTHON) tests/cluster.py $(VENV)/bin/pytest -n $(WORKERS)
+
+# The demo lives in a database of its own and never touches the one of `make setup`.
+demo: export DATABASE_URL := sqlite:///$(CURDIR)/var/demo.sqlite3
+demo: setup
+	$(MANAGE) load_demo
+	$(MANAGE) print_cards --year 2024 --output scheda.pdf
+	$(MANAGE) runserver --noreload 127.0.0.1:8000
 
 run:
 	$(MANAGE) runserver

@@ -53,6 +53,9 @@ class Body(models.Model):
         help_text=_("Senza, le schede non mostrano la colonna dei pesi."),
     )
 
+    # Set by `load_demo` alone: its accounts and passwords live in no other database.
+    is_demo = models.BooleanField(_("dimostrativo"), default=False, editable=False)
+
     class Meta:
         verbose_name = _("ente")
         verbose_name_plural = _("ente")
