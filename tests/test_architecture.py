@@ -15,9 +15,9 @@ LAYERS = [
     {"richtext"},
     {"progress"},
     {"models"},
-    {"history", "sheet"},
+    {"history", "rules", "sheet"},
     {"actions", "importing", "printing"},
-    {"access", "forms", "templatetags"},
+    {"access", "exports", "forms", "templatetags"},
     {"admin", "management", "views"},
     {"urls", "apps"},
 ]

@@ -6,7 +6,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from .. import exports
 from ..access import card_view
+from ..forms.filters import CardFilter, ordered
 from ..italian import shorten
 from ..models import Body, PegObjective
 from ..printing import TooHard, print_sheets
@@ -20,19 +22,47 @@ def home(request):
 
 
 def card_list(request):
-    """The cards of one plan year, in the order of their codes."""
-    visible = PegObjective.objects.visible_to(request.user)
-    years = list(visible.order_by("-plan_year").values_list("plan_year", flat=True).distinct())
-    year = _chosen_year(request.GET.get("anno", ""), years)
-    cards = visible.filter(plan_year=year).with_chain().prefetch_related("phases", "indicators")
-    page = Paginator(cards, _CARDS_A_PAGE).get_page(request.GET.get("pagina"))
+    """The cards of one plan year, filtered and sorted as the address says."""
+    listing = _Listing(request)
+    page = Paginator(listing.cards, _CARDS_A_PAGE).get_page(request.GET.get("pagina"))
     scale = Body.load().scale()
     rows = [(card, total_of_phases(card), total_of_indicators(card, scale)) for card in page]
     return render(
         request,
         "objectives/card_list.html",
-        {"year": year, "years": years, "page": page, "rows": rows},
+        {"listing": listing, "page": page, "rows": rows, "formats": exports.FORMATS},
     )
+
+
+def card_export(request, suffix):
+    """All cards of the list, on one page or on many, as a spreadsheet."""
+    listing = _Listing(request)
+    fmt = exports.FORMATS[suffix]
+    table = exports.rows(listing.cards, Body.load().scale())
+    name = f"schede-{listing.year}.{suffix}"
+    return HttpResponse(
+        fmt.write(table),
+        content_type=fmt.content_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+class _Listing:
+    """What the address of a list asks for: a year, filters, an order."""
+
+    def __init__(self, request):
+        visible = PegObjective.objects.visible_to(request.user)
+        years = visible.order_by("-plan_year").values_list("plan_year", flat=True)
+        self.years = list(years.distinct())
+        self.year = _chosen_year(request.GET.get("anno", ""), self.years)
+        self.order = request.GET.get("ordina", "codice")
+        found = CardFilter(
+            request.GET, year=self.year, queryset=visible.filter(plan_year=self.year)
+        )
+        self.filter = found
+        self.cards = (
+            ordered(found.qs, self.order).with_chain().prefetch_related("phases", "indicators")
+        )
 
 
 @card_view

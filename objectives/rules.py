@@ -1,0 +1,90 @@
+"""What a card must have before it can be proposed (domain.md, section 2). A draft is never asked.
+
+`lacks` judges one card in words; `incomplete` finds the same cards in the database. A test holds
+the two against each other.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, TextField
+from django.db.models.functions import Cast, ExtractYear
+
+from .enums import Kind
+from .italian import format_date, format_decimal, shorten
+from .models import Indicator, PegObjective, Phase
+
+FULL = Decimal(100)
+
+
+@dataclass(frozen=True)
+class Lack:
+    """A sentence, and the part of the card's form that mends it."""
+
+    sentence: str
+    part: str
+
+
+def lacks(card: PegObjective) -> list[Lack]:
+    """All that is missing, in the order of the paper. Reads phases and indicators."""
+    found = []
+    if not card.years:
+        found.append(Lack("Nessun esercizio di riferimento è segnato.", "esercizi"))
+    if not card.kind:
+        found.append(Lack("La tipologia non è scelta: gestionale o esecutivo.", "tipologia"))
+    phases, indicators = list(card.phases.all()), list(card.indicators.all())
+    if card.kind == Kind.MANAGEMENT:
+        if not phases:
+            found.append(Lack("Un obiettivo gestionale ha almeno una fase.", "fasi"))
+        if not any(indicator.target for indicator in indicators):
+            sentence = "Un obiettivo gestionale ha almeno un indicatore con il valore atteso."
+            found.append(Lack(sentence, "indicatori"))
+    found += [_outside(phase) for phase in phases if not _within(phase.due_on, card.years)]
+    found += _weights(phases, "delle fasi", "fasi")
+    found += _weights(indicators, "degli indicatori", "indicatori")
+    return found
+
+
+def incomplete(cards: QuerySet) -> QuerySet:
+    """The cards of which `lacks` would say something."""
+    mine = {"objective": OuterRef("pk")}
+    phases, indicators = Phase.objects.filter(**mine), Indicator.objects.filter(**mine)
+    # The marked years as the database holds them, `[2024, 2025]`: the year of a date is looked for.
+    outside = (
+        phases.filter(due_on__isnull=False)
+        .annotate(
+            marked=Cast("objective__years", TextField()),
+            year=Cast(ExtractYear("due_on"), CharField()),
+        )
+        .exclude(marked__contains=F("year"))
+    )
+    managed = Q(kind=Kind.MANAGEMENT)
+    wanting = managed & (~Exists(phases) | ~Exists(indicators.exclude(target="")))
+    cards = cards.annotate(phase_weights=_sum(phases), indicator_weights=_sum(indicators))
+    weights = Q(phase_weights__isnull=False) & ~Q(phase_weights=FULL)
+    weights |= Q(indicator_weights__isnull=False) & ~Q(indicator_weights=FULL)
+    return cards.filter(Q(kind="") | Q(years=[]) | wanting | weights | Exists(outside))
+
+
+def _within(day: date | None, years: list[int]) -> bool:
+    return day is None or day.year in years
+
+
+def _outside(phase: Phase) -> Lack:
+    sentence = (
+        f"La scadenza {format_date(phase.due_on)} della fase «{shorten(phase.description)}»"
+        " non cade negli esercizi di riferimento."
+    )
+    return Lack(sentence, "fasi")
+
+
+def _weights(rows: list, whose: str, part: str) -> list[Lack]:
+    typed = [row.weight for row in rows if row.weight is not None]
+    if not typed or sum(typed) == FULL:
+        return []
+    return [Lack(f"I pesi {whose} sommano a {format_decimal(sum(typed))}, non a 100.", part)]
+
+
+def _sum(rows: QuerySet) -> Subquery:
+    return Subquery(rows.order_by().values("objective").annotate(s=Sum("weight")).values("s"))

@@ -1,0 +1,61 @@
+"""The Comune that does not exist."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from objectives.models import Body, Department, HistoryEntry, PegObjective, Phase, User
+from objectives.progress import is_late
+from tests.conftest import _person
+
+
+@pytest.fixture
+def demo(catalogue, capsys):
+    call_command("load_demo")
+    return capsys.readouterr().out
+
+
+def test_it_has_what_was_promised(demo):
+    assert PegObjective.objects.count() == 61
+    assert Department.objects.count() == 8
+    years = PegObjective.objects.order_by("plan_year").values_list("plan_year", flat=True)
+    assert list(years.distinct()) == [2024, 2025, 2026]
+
+
+def test_the_users_own_card_has_no_invented_result(demo):
+    card = PegObjective.objects.get(plan_year=2024)
+    assert [phase.completion for phase in card.phases.all()] == [None, None]
+    assert [indicator.actual for indicator in card.indicators.all()] == [""]
+
+
+def test_phases_are_in_every_state(demo):
+    phases = Phase.objects.filter(objective__plan_year=2026).select_related("objective")
+    day = max(phase.due_on for phase in phases)
+    assert {phase.completion for phase in phases} >= {None, 0, 50, 60, 100}
+    assert any(is_late(phase, day) for phase in phases)
+
+
+def test_one_card_is_very_long_and_one_nearly_empty(demo):
+    sizes = sorted(card.phases.count() for card in PegObjective.objects.filter(plan_year=2026))
+    assert (sizes[0], sizes[-1]) == (0, 34)
+    assert PegObjective.objects.filter(kind="", purpose="").count() == 2
+
+
+def test_an_account_for_each_user_is_told_and_works(demo, client):
+    for username in ("responsabile", "controllo", "amministratore"):
+        assert f"{username} " in demo
+        assert client.login(username=username, password="Borgo-San-Lauro-26")
+    assert User.objects.filter(is_staff=True).count() == 1
+
+
+def test_again_it_changes_nothing(demo):
+    before = HistoryEntry.objects.count()
+    call_command("load_demo")
+    assert (PegObjective.objects.count(), HistoryEntry.objects.count()) == (61, before)
+
+
+def test_it_never_enters_a_database_that_is_not_its_own(db):
+    _person("anna", "Anna Veri")
+    with pytest.raises(CommandError, match="contiene già persone o schede"):
+        call_command("load_demo")
+    assert not Body.load().is_demo
+    assert User.objects.count() == 1
