@@ -2,28 +2,34 @@
 
 from django.contrib.auth import views as auth
 from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
+from .access import SECTIONS
 from .exports import FORMATS
-from .views import body, cards, progress
+from .views import body, cards, dup, progress
 
 
-class ExportSuffix:
+class ExportSuffix(StringConverter):
     regex = "|".join(FORMATS)
 
-    def to_python(self, value):
-        return value
 
-    def to_url(self, value):
-        return value
+class Section(StringConverter):
+    regex = "|".join(SECTIONS)
 
 
 register_converter(ExportSuffix, "export")
+register_converter(Section, "section")
 
 urlpatterns = [
     path("", cards.home, name="home"),
     path("accedi/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("esci/", auth.LogoutView.as_view(), name="logout"),
     path("stemma.png", body.coat_of_arms, name="coat-of-arms"),
+    path("dup/", dup.dup_tree, name="dup-tree"),
+    path("dup/<section:section>/nuovo/", dup.dup_create, name="dup-create"),
+    path("dup/<section:section>/<int:pk>/", dup.dup_detail, name="dup-detail"),
+    path("dup/<section:section>/<int:pk>/modifica/", dup.dup_edit, name="dup-edit"),
+    path("dup/<section:section>/<int:pk>/elimina/", dup.dup_delete, name="dup-delete"),
     path("schede/", cards.card_list, name="card-list"),
     path("schede/esporta.<export:suffix>", cards.card_export, name="card-export"),
     path("schede/<int:pk>/", cards.card_detail, name="card-detail"),

@@ -16,7 +16,7 @@ LAYERS = [
     {"progress"},
     {"models"},
     {"history", "rules", "sheet"},
-    {"actions", "importing", "printing"},
+    {"actions", "importing", "printing", "tree"},
     {"access", "exports", "forms", "templatetags"},
     {"admin", "management", "views"},
     {"urls", "apps"},

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django_prose_editor.widgets import ProseEditorWidget
 
 from ..italian import format_date, format_decimal, parse_date, parse_decimal, parse_percentage
 
@@ -51,6 +52,34 @@ class DateField(forms.DateField):
 
     def prepare_value(self, value):
         return format_date(value) if isinstance(value, date) else value
+
+
+class YearsTicks(forms.TypedMultipleChoiceField):
+    """A set of years as boxes over a horizon; `offer` says which."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs):
+        super().__init__(coerce=int, **kwargs)
+
+    def offer(self, years) -> None:
+        self.choices = [(year, str(year)) for year in years]
+
+    def clean(self, value):
+        return sorted(super().clean(value))
+
+    def has_changed(self, initial, data):
+        return sorted(map(str, initial or [])) != sorted(map(str, data or []))
+
+
+class RichTextField(forms.CharField):
+    """Paragraphs, lists, bold and italic. The model's field sanitises whatever comes out of it."""
+
+    def __init__(self, **kwargs):
+        extensions = {"Bold": True, "Italic": True, "BulletList": True, "OrderedList": True}
+        extensions |= {"ListItem": True, "HardBreak": True, "History": True}
+        widget = ProseEditorWidget(config={"extensions": extensions}, preset="configurable")
+        super().__init__(widget=widget, **kwargs)
 
 
 class YearsField(forms.CharField):

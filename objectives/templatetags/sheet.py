@@ -1,9 +1,12 @@
 """Figures, dates and rich text as the card shows them, on screen and on paper."""
 
 from django import template
+from django.forms import Media as PlainMedia
 from django.utils.safestring import mark_safe
+from js_asset import Media
 
 from ..italian import format_date, format_decimal, format_percentage
+from ..models import StrategicObjective
 from ..richtext import safe_html
 from ..sheet import SheetTotal
 
@@ -33,3 +36,15 @@ def left_blank(total: SheetTotal) -> str:
     if not missing or total.computed.value is None:
         return ""
     return f"{missing} in bianco, conta 0" if missing == 1 else f"{missing} in bianco, contano 0"
+
+
+@register.filter
+def section(objective) -> str:
+    """The section of the DUP that an objective belongs to, as its address calls it."""
+    return "strategici" if isinstance(objective, StrategicObjective) else "operativi"
+
+
+@register.filter
+def with_nonce(media: PlainMedia, nonce) -> str:
+    """A form's scripts and styles, allowed by this page's Content-Security-Policy."""
+    return Media.from_media(media, nonce=nonce).render()

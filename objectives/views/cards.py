@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 
 from .. import exports
 from ..access import card_view
@@ -13,6 +12,7 @@ from ..italian import shorten
 from ..models import Body, PegObjective
 from ..printing import TooHard, print_sheets
 from ..sheet import sheets, total_of_indicators, total_of_phases
+from .years import chosen_year, years_with_cards
 
 _CARDS_A_PAGE = 50
 
@@ -52,9 +52,8 @@ class _Listing:
 
     def __init__(self, request):
         visible = PegObjective.objects.visible_to(request.user)
-        years = visible.order_by("-plan_year").values_list("plan_year", flat=True)
-        self.years = list(years.distinct())
-        self.year = _chosen_year(request.GET.get("anno", ""), self.years)
+        self.years = years_with_cards(visible)
+        self.year = chosen_year(request, self.years)
         self.order = request.GET.get("ordina", "codice")
         found = CardFilter(
             request.GET, year=self.year, queryset=visible.filter(plan_year=self.year)
@@ -90,11 +89,3 @@ def card_pdf(request, card):
         content_type="application/pdf",
         headers={"Content-Disposition": f'inline; filename="scheda-{name}.pdf"'},
     )
-
-
-def _chosen_year(asked: str, years: list[int]) -> int:
-    """The year asked for; else the running one if it has cards, else the last that has."""
-    if asked.isdecimal() and len(asked) == 4:
-        return int(asked)
-    running = timezone.localdate().year
-    return running if running in years or not years else years[0]

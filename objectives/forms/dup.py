@@ -1,0 +1,92 @@
+"""The objectives of the DUP, in the order of the paper."""
+
+from crispy_forms.bootstrap import InlineCheckboxes
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Layout, Row
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ..enums import AppliesTo
+from ..models import Body, Mission, OperationalObjective, Programme, StrategicObjective
+from .fields import RichTextField, YearsTicks
+
+
+class DupForm(forms.ModelForm):
+    """What the two sections share. The ticks stand over the span in which the objective holds."""
+
+    purpose = RichTextField(label=_("Finalità e risultati da raggiungere"), required=False)
+    years = YearsTicks(label=_("Esercizi di riferimento"), required=False)
+
+    def __init__(self, *args, year: int, body: Body, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            self.instance.first_year = year
+            self.instance.last_year = year + self.horizon(body) - 1
+        first, last = self.instance.first_year, self.instance.last_year
+        self.fields["years"].offer(range(first, last + 1))
+        self.fields["title"].widget = forms.Textarea(attrs={"rows": 2})
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.include_media = False  # the page loads it, with its nonce
+        self.helper.layout = Layout(*self.layout())
+
+    def horizon(self, body: Body) -> int:
+        raise NotImplementedError
+
+    def layout(self) -> list:
+        raise NotImplementedError
+
+
+class StrategicForm(DupForm):
+    class Meta:
+        model = StrategicObjective
+        fields = ["mission", "years", "title", "purpose"]
+        labels = {"mission": _("Missione"), "title": _("Obiettivo: titolo")}
+
+    def __init__(self, *args, year: int, **kwargs):
+        super().__init__(*args, year=year, **kwargs)
+        missions = Mission.objects.for_year(year)
+        self.fields["mission"].queryset = missions | Mission.objects.filter(
+            pk=self.instance.mission_id
+        )
+
+    def horizon(self, body):
+        return body.strategic_horizon
+
+    def layout(self):
+        return [
+            Row(Column("mission", css_class="col-12 col-md-8")),
+            InlineCheckboxes("years"),
+            "title",
+            "purpose",
+        ]
+
+
+class OperationalForm(DupForm):
+    class Meta:
+        model = OperationalObjective
+        fields = ["strategic", "programme", "years", "title", "purpose"]
+        labels = {
+            "strategic": _("Obiettivo strategico"),
+            "programme": _("Programma"),
+            "title": _("Obiettivo: titolo"),
+        }
+        help_texts = {
+            "strategic": _("In bianco solo nel DUP semplificato (fino a 5.000 abitanti).")
+        }
+
+    def __init__(self, *args, year: int, **kwargs):
+        super().__init__(*args, year=year, **kwargs)
+        programmes = Programme.objects.for_year(year).filter(applies_to=AppliesTo.LOCAL)
+        programmes |= Programme.objects.filter(pk=self.instance.programme_id)
+        self.fields["programme"].queryset = programmes.select_related("mission")
+        self.fields["programme"].label_from_instance = lambda row: f"{row.full_code} {row.title}"
+        strategic = StrategicObjective.objects.select_related("mission")
+        self.fields["strategic"].queryset = strategic
+        self.fields["strategic"].label_from_instance = lambda row: f"{row.mission.code} · {row}"
+
+    def horizon(self, body):
+        return body.operational_horizon
+
+    def layout(self):
+        return ["strategic", "programme", InlineCheckboxes("years"), "title", "purpose"]

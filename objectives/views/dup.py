@@ -1,0 +1,92 @@
+"""The DUP in the browser: its tree, its objectives."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+
+from ..access import SECTIONS, dup_view
+from ..actions.dup import InUse, delete_objective, save_objective
+from ..forms.dup import OperationalForm, StrategicForm
+from ..models import Body, OperationalObjective, PegObjective, StrategicObjective
+from ..tree import grow
+from .years import chosen_year, years_with_cards
+
+_FORMS = {"strategici": StrategicForm, "operativi": OperationalForm}
+
+
+def dup_tree(request):
+    """The whole tree of a plan year."""
+    cards = PegObjective.objects.visible_to(request.user)
+    years = years_with_cards(cards)
+    year = chosen_year(request, years)
+    missions = grow(cards, year, Body.load().scale())
+    return render(
+        request, "objectives/dup_tree.html", {"year": year, "years": years, "missions": missions}
+    )
+
+
+@dup_view
+def dup_detail(request, objective, section):
+    """An objective of the DUP, what stands above and what below."""
+    if isinstance(objective, StrategicObjective):
+        below = objective.operational_objectives.select_related("programme__mission")
+        cards = []
+    else:
+        below = []
+        visible = PegObjective.objects.visible_to(request.user)
+        cards = visible.filter(operational=objective).select_related("centre", "responsible")
+    return render(
+        request,
+        "objectives/dup_detail.html",
+        {"objective": objective, "section": section, "below": below, "cards": cards},
+    )
+
+
+def dup_create(request, section):
+    """A new objective; the address may say under which one and for which year."""
+    objective = SECTIONS[section]()
+    if isinstance(objective, OperationalObjective):
+        above = StrategicObjective.objects.filter(pk=_number(request.GET.get("sotto", "")))
+        objective.strategic = above.first()
+    return _edit(request, objective, section)
+
+
+@dup_view
+def dup_edit(request, objective, section):
+    return _edit(request, objective, section)
+
+
+@dup_view
+def dup_delete(request, objective, section):
+    """Asks once; refused in words where something stands below."""
+    if request.method == "POST":
+        try:
+            delete_objective(objective, by=request.user)
+        except InUse:
+            messages.error(
+                request, "Non si può eliminare: ha altri obiettivi sotto di sé, che restano."
+            )
+            return redirect("dup-detail", section=section, pk=objective.pk)
+        messages.success(request, "Obiettivo eliminato.")
+        return redirect("dup-tree")
+    return render(
+        request, "objectives/dup_delete.html", {"objective": objective, "section": section}
+    )
+
+
+def _edit(request, objective, section):
+    year = objective.first_year or chosen_year(request, [])
+    form = _FORMS[section](request.POST or None, instance=objective, year=year, body=Body.load())
+    if request.method == "POST" and form.is_valid():
+        saved = save_objective(form.instance, by=request.user)
+        messages.success(request, "Obiettivo salvato." if saved else "Niente era cambiato.")
+        return redirect("dup-detail", section=section, pk=form.instance.pk)
+    return render(
+        request,
+        "objectives/dup_form.html",
+        {"form": form, "objective": objective, "section": section, "year": year},
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 10 else 0

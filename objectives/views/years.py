@@ -1,0 +1,19 @@
+"""Which plan year a page is about."""
+
+from django.utils import timezone
+
+from ..limits import FIRST_YEAR, LAST_YEAR
+
+
+def years_with_cards(cards) -> list[int]:
+    """The plan years of the cards that a person may see, the last one first."""
+    return list(cards.order_by("-plan_year").values_list("plan_year", flat=True).distinct())
+
+
+def chosen_year(request, years: list[int]) -> int:
+    """The year asked for; else the running one if it has cards, else the last that has."""
+    asked = request.GET.get("anno", "")
+    if asked.isdecimal() and len(asked) == 4 and FIRST_YEAR <= int(asked) <= LAST_YEAR:
+        return int(asked)
+    running = timezone.localdate().year
+    return running if running in years or not years else years[0]
