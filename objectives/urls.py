@@ -6,7 +6,7 @@ from django.urls.converters import StringConverter
 
 from .access import SECTIONS
 from .exports import FORMATS
-from .views import body, cards, dup, progress
+from .views import body, cards, dup, editing, progress
 
 
 class ExportSuffix(StringConverter):
@@ -32,6 +32,10 @@ urlpatterns = [
     path("dup/<section:section>/<int:pk>/elimina/", dup.dup_delete, name="dup-delete"),
     path("schede/", cards.card_list, name="card-list"),
     path("schede/esporta.<export:suffix>", cards.card_export, name="card-export"),
+    path("schede/nuova/", editing.card_create, name="card-create"),
+    path("schede/<int:pk>/modifica/", editing.card_edit, name="card-edit"),
+    path("schede/<int:pk>/copia/", editing.card_copy, name="card-copy"),
+    path("schede/<int:pk>/elimina/", editing.card_delete, name="card-delete"),
     path("schede/<int:pk>/", cards.card_detail, name="card-detail"),
     path("schede/<int:pk>/avanzamento/", progress.progress_edit, name="progress-edit"),
     path("schede/<int:pk>/pdf/", cards.card_pdf, name="card-pdf"),

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Field, Layout, Row
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,30 +13,12 @@ from ..italian import format_decimal
 from ..models import Indicator, PegObjective, Phase
 from ..progress import Scale, achievement, read_actual, read_target
 from .fields import DateField, PercentageField
+from .rows import RowForm
 
 _ONE_LINE = forms.Textarea(attrs={"rows": 1})
 
 
-class ProgressRowForm(forms.ModelForm):
-    """One row of the card."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        self.helper.layout = self.layout()
-
-    def _post_clean(self):
-        """The model asks the database once a constraint: only for a row that has changed."""
-        if self.has_changed():
-            super()._post_clean()
-
-    def layout(self) -> Layout:
-        raise NotImplementedError
-
-
-class PhaseProgressForm(ProgressRowForm):
+class PhaseProgressForm(RowForm):
     completion = PercentageField(label=_("% Realizzazione"), required=False)
     done_on = DateField(label=_("Conclusa il"), required=False)
 
@@ -57,7 +38,7 @@ class PhaseProgressForm(ProgressRowForm):
         )
 
 
-class IndicatorProgressForm(ProgressRowForm):
+class IndicatorProgressForm(RowForm):
     typed_achievement = PercentageField(
         label=_("% raggiungimento scritta a mano"),
         required=False,
@@ -126,7 +107,7 @@ class IndicatorProgressForm(ProgressRowForm):
         return data
 
 
-class TotalsForm(ProgressRowForm):
+class TotalsForm(RowForm):
     typed_phases_total = PercentageField(label=_("Totale fasi a mano"), required=False)
     typed_indicators_total = PercentageField(label=_("Totale indicatori a mano"), required=False)
 
@@ -186,7 +167,7 @@ class ProgressForm:
         self.totals = _bound(TotalsForm, card, "totali", data, scale=scale)
 
     @property
-    def forms(self) -> list[ProgressRowForm]:
+    def forms(self) -> list[RowForm]:
         return [*self.phases, *self.indicators, self.totals]
 
     @property
@@ -218,7 +199,7 @@ class ProgressForm:
         ]
 
 
-def _bound(form_class, row: Model, prefix: str, data, **kwargs) -> ProgressRowForm:
+def _bound(form_class, row: Model, prefix: str, data, **kwargs) -> RowForm:
     name = f"{prefix}-{row.pk}"
     sent = data is not None and any(field.startswith(f"{name}-") for field in data)
     return form_class(data if sent else None, instance=row, prefix=name, **kwargs)

@@ -11,6 +11,7 @@ from ..forms.filters import CardFilter, ordered
 from ..italian import shorten
 from ..models import Body, PegObjective
 from ..printing import TooHard, print_sheets
+from ..rules import lacks
 from ..sheet import sheets, total_of_indicators, total_of_phases
 from .years import chosen_year, years_with_cards
 
@@ -67,7 +68,8 @@ class _Listing:
 @card_view
 def card_detail(request, card):
     [sheet] = sheets([card], Body.load())
-    return render(request, "objectives/card_detail.html", {"card": card, "sheet": sheet})
+    context = {"card": card, "sheet": sheet, "lacks": lacks(card)}
+    return render(request, "objectives/card_detail.html", context)
 
 
 @card_view

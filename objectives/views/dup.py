@@ -8,7 +8,7 @@ from ..actions.dup import InUse, delete_objective, save_objective
 from ..forms.dup import OperationalForm, StrategicForm
 from ..models import Body, OperationalObjective, PegObjective, StrategicObjective
 from ..tree import grow
-from .years import chosen_year, years_with_cards
+from .years import asked_number, chosen_year, years_with_cards
 
 _FORMS = {"strategici": StrategicForm, "operativi": OperationalForm}
 
@@ -45,7 +45,7 @@ def dup_create(request, section):
     """A new objective; the address may say under which one and for which year."""
     objective = SECTIONS[section]()
     if isinstance(objective, OperationalObjective):
-        above = StrategicObjective.objects.filter(pk=_number(request.GET.get("sotto", "")))
+        above = StrategicObjective.objects.filter(pk=asked_number(request, "sotto"))
         objective.strategic = above.first()
     return _edit(request, objective, section)
 
@@ -86,7 +86,3 @@ def _edit(request, objective, section):
         {"form": form, "objective": objective, "section": section, "year": year},
         status=422 if request.method == "POST" else 200,
     )
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and text.isascii() and len(text) < 10 else 0

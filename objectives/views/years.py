@@ -17,3 +17,9 @@ def chosen_year(request, years: list[int]) -> int:
         return int(asked)
     running = timezone.localdate().year
     return running if running in years or not years else years[0]
+
+
+def asked_number(request, name: str) -> int:
+    """A row's number in the address; 0, which no row has, for anything else."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 10 else 0

@@ -1,0 +1,99 @@
+"""Cards made, written, copied and taken away, always through the one door."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Model
+
+from ..enums import Action
+from ..history import recorded
+from ..models import PegObjective, User
+
+_ROWS = ("phases", "indicators", "human_resources", "instrumental_resources")
+_PROGRESS = {
+    "phases": {"completion": None, "done_on": None, "note": ""},
+    "indicators": {
+        "actual": "",
+        "not_assessable": False,
+        "typed_achievement": None,
+        "reason": "",
+        "note": "",
+    },
+}
+
+
+@dataclass
+class Rows:
+    """One table of a card as it is to be: `ordered` rows, those `changed`, those `removed`."""
+
+    ordered: list[Model]
+    changed: list[Model]
+    removed: list[Model]
+
+
+def save_card(card: PegObjective, tables: Iterable[Rows], *, by: User) -> bool:
+    """Write a new or edited card with its rows; whether anything is different now."""
+    action = Action.CHANGED if card.pk else Action.CREATED
+    with recorded(card, by=by, action=action) as recording:
+        if not card.code:
+            card.code = card.next_code()
+        card.save()
+        for table in tables:
+            _save_rows(card, table)
+    return bool(recording.changes)
+
+
+def delete_card(card: PegObjective, *, by: User) -> None:
+    """A draft goes with its rows; its history stays."""
+    with recorded(card, by=by, action=Action.DELETED):
+        card.delete()
+
+
+def duplicate_card(card: PegObjective, plan_year: int, *, by: User) -> PegObjective:
+    """The planned half of a card, in the same or another year: dates and years move with it."""
+    shift = plan_year - card.plan_year
+    copy = PegObjective(
+        plan_year=plan_year,
+        years=[year + shift for year in card.years],
+        **{
+            name: getattr(card, name)
+            for name in ("operational", "centre", "responsible", "councillor", "title", "purpose")
+            + ("kind", "is_ptcp", "is_quality", "weight")
+        },
+    )
+    with recorded(copy, by=by, action=Action.CREATED, reason=f"copia di {card.code}"):
+        copy.code = copy.next_code()
+        copy.save()
+        for relation in _ROWS:
+            for row in getattr(card, relation).all():
+                _copy_row(row, copy, relation, shift)
+    return copy
+
+
+def _copy_row(row: Model, card: PegObjective, relation: str, shift: int) -> None:
+    row.pk, row.objective = None, card
+    row._state.adding = True
+    for name, blank in _PROGRESS.get(relation, {}).items():
+        setattr(row, name, blank)
+    if relation == "phases" and row.due_on:
+        row.due_on = _moved(row.due_on, shift)
+    row.save()
+
+
+def _moved(day: date, years: int) -> date:
+    """29 February becomes the 28th where there is none."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+def _save_rows(card: PegObjective, table: Rows) -> None:
+    for row in table.removed:
+        row.delete()
+    for position, row in enumerate(table.ordered, start=1):
+        moved = row.position != position
+        row.objective, row.position = card, position
+        if moved or row in table.changed or row.pk is None:
+            row.save()
