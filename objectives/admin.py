@@ -5,15 +5,20 @@ Everything goes through `recorded`, as everywhere (design.md, section 2).
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group
 from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from .enums import Action
+from .enums import Action, AppliesTo
 from .forms.body import BodyForm
-from .forms.fields import YearsField
+from .forms.fields import DecimalField, RichTextField, YearsField
+from .forms.people import PasswordForm, PersonForm
 from .history import recorded
 from .models import (
     Body,
@@ -34,6 +39,8 @@ from .models import (
     StrategicObjective,
     User,
 )
+from .models.base import RichField
+from .richtext import safe_html
 
 admin.site.site_header = _("Obiettivi del Comune: amministrazione")
 admin.site.site_title = _("Amministrazione")
@@ -41,8 +48,17 @@ admin.site.index_title = _("Anagrafiche, persone e DUP")
 admin.site.unregister(Group)
 
 
+# Numbers are typed in Italian and rich text in its editor, here as elsewhere.
+_FIELDS = {
+    models.DecimalField: {"form_class": DecimalField},
+    RichField: {"form_class": RichTextField},
+}
+
+
 class RecordedAdmin(admin.ModelAdmin):
     """Writes through `recorded`: one entry for the row and what is edited together with it."""
+
+    formfield_overrides = _FIELDS
 
     def save_model(self, request, obj, form, change):
         """Left to `save_related`, so that row and inlines are one entry."""
@@ -83,6 +99,7 @@ class ReadOnly:
 
 class DaysLateInline(admin.TabularInline):
     model = DaysLate
+    formfield_overrides = _FIELDS
     extra = 0
 
 
@@ -123,7 +140,6 @@ class UserAdmin(RecordedAdmin, DjangoUserAdmin):
                     "full_name",
                     "email",
                     "username",
-                    "usable_password",
                     "password1",
                     "password2",
                 ]
@@ -131,6 +147,18 @@ class UserAdmin(RecordedAdmin, DjangoUserAdmin):
         ),
     ]
     readonly_fields = ["last_login"]
+    # Django's own words around passwords are English: these two pages do without them.
+    add_form = UserCreationForm
+    add_form_template = None
+    form = PersonForm
+    change_password_form = PasswordForm
+
+    def has_delete_permission(self, request, obj=None):
+        """Nobody takes away the ground he stands on."""
+        return super().has_delete_permission(request, obj) and obj != request.user
+
+    def delete_queryset(self, request, queryset):
+        super().delete_queryset(request, queryset.exclude(pk=request.user.pk))
 
 
 class LastingAdmin(RecordedAdmin):
@@ -177,19 +205,28 @@ class ProgrammeAdmin(RecordedAdmin):
     list_display_links = ["full_code", "title"]
     list_filter = ["applies_to", "mission"]
     list_select_related = ["mission"]
-    search_fields = ["code", "title", "mission__code", "mission__title"]
+    search_fields = ["whole", "title", "mission__title"]
     autocomplete_fields = ["mission"]
 
     @admin.display(description=_("codice"), ordering="mission__code")
     def full_code(self, programme):
         return programme.full_code
 
+    def get_queryset(self, request):
+        code = Concat("mission__code", Value("."), "code")
+        return super().get_queryset(request).select_related("mission").annotate(whole=code)
+
+    def get_search_results(self, request, queryset, search_term):
+        """Where a programme is chosen, a Comune sees only its own; a code is found whole."""
+        if request.path.endswith("/autocomplete/"):
+            queryset = queryset.filter(applies_to=AppliesTo.LOCAL)
+        return super().get_search_results(request, queryset, search_term)
+
 
 class DupObjectiveAdmin(RecordedAdmin):
     """Years as «2024, 2025», titles in a text that shows them whole."""
 
     list_per_page = 50
-    formfield_overrides = {models.JSONField: {"form_class": YearsField}}
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "years":
@@ -228,6 +265,13 @@ class PegObjectiveAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = ["plan_year", "centre__department", "kind"]
     list_select_related = ["centre", "responsible"]
     search_fields = ["code", "title", "responsible__full_name"]
+
+    @admin.display(description=_("finalità e risultati da raggiungere"))
+    def purpose_as_written(self, card):
+        return mark_safe(safe_html(card.purpose))
+
+    exclude = ["purpose"]
+    readonly_fields = ["purpose_as_written"]
     inlines = [
         type(f"{model.__name__}Rows", (ReadOnlyRows,), {"model": model})
         for model in (Phase, Indicator, HumanResource, InstrumentalResource)

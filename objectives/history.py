@@ -8,6 +8,7 @@ bulk update leaves its trace as well as a save.
 import dataclasses
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -46,13 +47,14 @@ def recorded(
     recording = Recording()
     with transaction.atomic():
         before = _snapshot(subject, lock=True)
-        label = str(subject)
+        label, subject_before = str(subject), copy(subject)
         yield recording
         after = _snapshot(subject)
         recording.changes = _differences(before, after)
         if recording.changes:
             HistoryEntry.objects.create(
-                actor=by,
+                # Who deletes himself is not there any more to be pointed at; his name stays.
+                actor=None if not after and by == subject_before else by,
                 actor_name=by.full_name or by.username if by else "comando",
                 action=action,
                 reason=reason,

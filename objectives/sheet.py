@@ -168,10 +168,10 @@ class _Catalogue:
             self._programmes.setdefault(programme.full_code, []).append(programme)
 
     def mission(self, stored: Mission, year: int) -> str:
-        return str(_valid(self._missions.get(stored.code, []), year) or stored)
+        return (_valid(self._missions.get(stored.code, []), year) or stored).printed
 
     def programme(self, stored: Programme, year: int) -> str:
-        return str(_valid(self._programmes.get(stored.full_code, []), year) or stored)
+        return (_valid(self._programmes.get(stored.full_code, []), year) or stored).printed
 
 
 def _valid(rows: list[Yearly], year: int) -> Yearly | None:

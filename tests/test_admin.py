@@ -124,8 +124,73 @@ def test_long_lists_are_chosen_by_searching(admin_page, card):
         },
     )
     assert [row["text"] for row in answer.json()["results"]] == [
-        "04 Interventi per i soggetti a rischio di esclusione sociale"
+        "12.04 Interventi per i soggetti a rischio di esclusione sociale"
     ]
+
+
+@pytest.mark.parametrize(
+    ("term", "found"),
+    [
+        (
+            "12.01",
+            [
+                "12.01 Interventi per l'infanzia e i minori e per asili nido (fino al 2025)",
+                "12.01 Interventi per l'infanzia e i minori",
+            ],
+        ),
+        ("12.10", []),
+    ],
+)
+def test_a_comune_chooses_among_its_own_programmes_by_their_whole_code(
+    admin_page, card, term, found
+):
+    answer = admin_page.get(
+        reverse("admin:autocomplete"),
+        {
+            "term": term,
+            "app_label": "objectives",
+            "model_name": "operationalobjective",
+            "field_name": "programme",
+        },
+    )
+    assert [row["text"] for row in answer.json()["results"]] == found
+
+
+def test_nobody_deletes_himself(admin_page, ada):
+    assert admin_page.post(page(User, "delete", ada.pk), {"post": "yes"}).status_code == 403
+    admin_page.post(
+        page(User, "changelist"),
+        {"action": "delete_selected", "_selected_action": [ada.pk], "post": "yes"},
+    )
+    assert User.objects.filter(pk=ada.pk).exists()
+
+
+def test_numbers_are_typed_in_italian_here_too(admin_page):
+    body = Body.load()
+    form = admin_page.get(page(Body, "change", body.pk)).context["adminform"].form
+    values = {name: value for name, value in form.initial.items() if value not in (None, "")}
+    values |= {"achievement_cap": "120,5", "days_late-TOTAL_FORMS": 1, "days_late-INITIAL_FORMS": 0}
+    values |= {"days_late-0-days": "10", "days_late-0-percentage": "80,5", "days_late-0-body": 1}
+    answer = admin_page.post(page(Body, "change", body.pk), values)
+    assert answer.status_code == 302, answer.context["errors"]
+    assert str(Body.load().achievement_cap) == "120.50"
+    assert str(Body.load().days_late.get().percentage) == "80.50"
+
+
+def test_no_tag_is_visible(admin_page, card):
+    words = admin_page.get(page(PegObjective, "change", card.pk)).content.decode()
+    assert "<p>L'Ente dispone" in words
+    assert "&lt;p&gt;" not in words
+
+
+@pytest.mark.parametrize("name", ["add", "change", "password"])
+def test_the_pages_of_a_person_are_italian(admin_page, ada, name):
+    path = {"add": page(User, "add"), "change": page(User, "change", ada.pk)}.get(
+        name, f"/amministrazione/objectives/user/{ada.pk}/password/"
+    )
+    words = admin_page.get(path).content.decode()
+    for english in ("Raw passwords", "Password-based", "After you", "Whether the user", "Enabled"):
+        assert english not in words
 
 
 def test_a_person_is_added_with_a_password(admin_page):

@@ -68,6 +68,8 @@ def test_print_cards_chooses_by_department_and_card(card, load, seed, tmp_path):
     [
         (["--year", "2019"], "nessuna scheda da stampare per il 2019"),
         (["--year", "2024", "--department", "boh"], "nessun settore si chiama «boh»"),
+        (["--year", "2024", "--department", ""], "nessun settore si chiama «»"),
+        (["--year", "2024", "--card", "\udcff"], "schede non trovate nel 2024: \ufffd"),
         (["--year", "2024", "--card", "boh"], "schede non trovate nel 2024: boh"),
     ],
 )
@@ -75,6 +77,20 @@ def test_print_cards_says_what_it_did_not_find(card, tmp_path, words, sentence):
     with pytest.raises(CommandError, match=sentence):
         call_command("print_cards", *words, "--output", tmp_path / "x.pdf")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_print_cards_writes_through_what_is_no_plain_file(card, tmp_path):
+    real, link = tmp_path / "real.pdf", tmp_path / "link.pdf"
+    link.symlink_to(real)
+    call_command("print_cards", "--year", "2024", "--output", link)
+    assert link.is_symlink()
+    assert real.read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("output", ["", "/"])
+def test_print_cards_says_that_a_folder_is_no_file(card, output):
+    with pytest.raises(CommandError, match="non si scrive"):
+        call_command("print_cards", "--year", "2024", "--output", output)
 
 
 def test_print_cards_says_where_it_cannot_write(card, tmp_path):
@@ -85,8 +101,8 @@ def test_print_cards_says_where_it_cannot_write(card, tmp_path):
 def test_the_catalogue_is_the_laws(catalogue):
     assert (Mission.objects.count(), Programme.objects.count()) == (23, 101)
     assert [str(p) for p in Programme.objects.for_year(2026).filter(mission__code="12")][:2] == [
-        "01 Interventi per l'infanzia e i minori",
-        "02 Interventi per la disabilità",
+        "12.01 Interventi per l'infanzia e i minori",
+        "12.02 Interventi per la disabilità",
     ]
 
 

@@ -25,20 +25,24 @@ _PROGRESS = {
 
 @dataclass
 class Rows:
-    """One table of a card as it is to be: `ordered` rows, those `changed`, those `removed`."""
+    """One table of a card as it is to be: each row, in order, with the names of its changed
+    fields; and the rows that are removed."""
 
-    ordered: list[Model]
-    changed: list[Model]
+    ordered: list[tuple[Model, list[str]]]
     removed: list[Model]
 
 
-def save_card(card: PegObjective, tables: Iterable[Rows], *, by: User) -> bool:
-    """Write a new or edited card with its rows; whether anything is different now."""
-    action = Action.CHANGED if card.pk else Action.CREATED
+def save_card(card: PegObjective, changed: list[str], tables: Iterable[Rows], *, by: User) -> bool:
+    """Write a new card, or the fields and rows of one that were `changed`.
+
+    What was not touched keeps what the database has. Returns whether anything is different now.
+    """
+    is_new = card.pk is None
+    action = Action.CREATED if is_new else Action.CHANGED
     with recorded(card, by=by, action=action) as recording:
         if not card.code:
             card.code = card.next_code()
-        card.save()
+        card.save(update_fields=None if is_new else changed)
         for table in tables:
             _save_rows(card, table)
     return bool(recording.changes)
@@ -92,8 +96,12 @@ def _moved(day: date, years: int) -> date:
 def _save_rows(card: PegObjective, table: Rows) -> None:
     for row in table.removed:
         row.delete()
-    for position, row in enumerate(table.ordered, start=1):
-        moved = row.position != position
-        row.objective, row.position = card, position
-        if moved or row in table.changed or row.pk is None:
+    for position, (row, changed) in enumerate(table.ordered, start=1):
+        if row.position != position:
+            row.position = position
+            changed = [*changed, "position"]
+        if row.pk is None:
+            row.objective = card
             row.save()
+        elif changed:
+            row.save(update_fields=changed)

@@ -22,12 +22,12 @@ from ..models import (
     User,
 )
 from .fields import DateField, DecimalField, PercentageField, RichTextField, YearsTicks
-from .rows import RowForm, RowSet, Table
+from .rows import LoadedForm, RowForm, RowSet, Table
 
 _ONE_LINE = forms.Textarea(attrs={"rows": 1})
 
 
-class CardForm(forms.ModelForm):
+class CardForm(LoadedForm):
     """Everything of the card but its rows."""
 
     years = YearsTicks(label=_("Esercizi di riferimento"), required=False)
@@ -81,9 +81,11 @@ class CardForm(forms.ModelForm):
         return self.cleaned_data["code"] or self.instance.code
 
     def _get_validation_exclusions(self):
-        """The code of a new card comes with its saving; until then there is none to judge."""
+        """A code is judged within its year; that of a new card comes with its saving."""
         excluded = super()._get_validation_exclusions()
-        return excluded | {"code"} if not self.cleaned_data.get("code") else excluded - {"code"}
+        if not self.cleaned_data.get("code"):
+            return excluded | {"code"}
+        return excluded - {"code", "plan_year"}
 
     def _labels(self, body: Body) -> None:
         self.fields["centre"].label = body.label_centre
@@ -260,7 +262,10 @@ class CardEditing:
     def __init__(
         self, card: PegObjective, body: Body, data: QueryDict | None = None, *, check=True
     ):
-        self.card = _card_form(card, body, data, check=check)
+        self.card = CardForm(data, instance=card, body=body)
+        self.card.use_required_attribute = False
+        if not check:
+            self.card.unjudged()
         stored = {
             table.name: list(getattr(card, table.relation).all()) if card.pk else []
             for table in TABLES
@@ -287,15 +292,3 @@ class CardEditing:
     @property
     def media(self):
         return self.card.media
-
-
-def _card_form(card: PegObjective, body: Body, data: QueryDict | None, *, check: bool) -> CardForm:
-    if data is None or check:
-        form = CardForm(data, instance=card, body=body)
-        form.use_required_attribute = False
-        return form
-    typed = {
-        name: field.widget.value_from_datadict(data, {}, name)
-        for name, field in CardForm.base_fields.items()
-    }
-    return CardForm(initial=typed, instance=card, body=body)

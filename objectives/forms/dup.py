@@ -80,7 +80,6 @@ class OperationalForm(DupForm):
         programmes = Programme.objects.for_year(year).filter(applies_to=AppliesTo.LOCAL)
         programmes |= Programme.objects.filter(pk=self.instance.programme_id)
         self.fields["programme"].queryset = programmes.select_related("mission")
-        self.fields["programme"].label_from_instance = lambda row: f"{row.full_code} {row.title}"
         strategic = StrategicObjective.objects.select_related("mission")
         self.fields["strategic"].queryset = strategic
         self.fields["strategic"].label_from_instance = lambda row: f"{row.mission.code} · {row}"

@@ -79,7 +79,7 @@ class RichTextField(forms.CharField):
         extensions = {"Bold": True, "Italic": True, "BulletList": True, "OrderedList": True}
         extensions |= {"ListItem": True, "HardBreak": True, "History": True}
         widget = ProseEditorWidget(config={"extensions": extensions}, preset="configurable")
-        super().__init__(widget=widget, **kwargs)
+        super().__init__(**kwargs | {"widget": widget})
 
 
 class YearsField(forms.CharField):

@@ -115,10 +115,7 @@ class CardFilter(django_filters.FilterSet):
         ]
         self.form.fields["programma"].choices = [
             ("", _("tutti")),
-            *(
-                (row.full_code, f"{row.full_code} {row.title}")
-                for row in programmes.select_related("mission")
-            ),
+            *((row.full_code, str(row)) for row in programmes.select_related("mission")),
         ]
 
 

@@ -89,7 +89,7 @@ class IndicatorProgressForm(RowForm):
         return actual
 
     def clean_typed_achievement(self):
-        return _within_cap(self.cleaned_data["typed_achievement"], self._scale)
+        return _within_cap(self, "typed_achievement", self._scale)
 
     def clean(self):
         """A figure equal to the computed one is none; another one, or none at all, has a reason."""
@@ -141,7 +141,7 @@ class TotalsForm(RowForm):
         )
 
     def clean_typed_indicators_total(self):
-        return _within_cap(self.cleaned_data["typed_indicators_total"], self._scale)
+        return _within_cap(self, "typed_indicators_total", self._scale)
 
     def clean(self):
         data = super().clean()
@@ -184,7 +184,7 @@ class ProgressForm:
         """Rows and the names of their changed fields."""
         for form in self.forms:
             if form.is_bound and form.has_changed():
-                yield form.instance, form.changed_data
+                yield form.instance, form.written()
 
     @property
     def errors(self) -> list[tuple[str, str, str]]:
@@ -205,8 +205,10 @@ def _bound(form_class, row: Model, prefix: str, data, **kwargs) -> RowForm:
     return form_class(data if sent else None, instance=row, prefix=name, **kwargs)
 
 
-def _within_cap(value: Decimal | None, scale: Scale) -> Decimal | None:
-    if value is not None and not 0 <= value <= scale.cap:
+def _within_cap(form: RowForm, name: str, scale: Scale) -> Decimal | None:
+    """A figure typed before the body lowered its cap stays until somebody touches it."""
+    value = form.cleaned_data[name]
+    if value is not None and name in form.changed_data and not 0 <= value <= scale.cap:
         raise ValidationError(
             _("La percentuale deve stare tra 0 e %s.") % format_decimal(scale.cap)
         )

@@ -11,12 +11,43 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 from django.db.models import Model
+from django.forms.utils import ErrorDict
 from django.http import QueryDict
+from django.utils.safestring import mark_safe
 
 NEW = "n"  # begins the key of a row that is not stored yet
 
 
-class RowForm(forms.ModelForm):
+class LoadedForm(forms.ModelForm):
+    """A form that carries the values it was loaded with, hidden beside those that are typed.
+
+    What the person did not touch is not a change, whatever somebody else has saved meanwhile.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.show_hidden_initial = self.instance.pk is not None
+
+    def unjudged(self) -> "LoadedForm":
+        """As it was sent, with what was typed and what was loaded, and no error: not yet asked."""
+        self._errors = ErrorDict()
+        return self
+
+    @property
+    def loaded_choices(self) -> str:
+        """The hidden values of groups of boxes, which their layout leaves out."""
+        groups = (
+            field for field in self if field.widget_type.endswith(("multiple", "radioselect"))
+        )
+        return mark_safe("".join(field.as_hidden(only_initial=True) for field in groups))
+
+    def written(self) -> list[str]:
+        """The names of the model's fields that were changed on the page."""
+        return [name for name in self.changed_data if name in self._meta.fields]
+
+
+class RowForm(LoadedForm):
     """One row of a card."""
 
     def __init__(self, *args, **kwargs):
@@ -104,18 +135,10 @@ class RowSet:
     def _form(self, key: str, *, check: bool) -> RowForm:
         prefix = f"{self.table.name}-{key}"
         instance = self._stored.get(key)
-        if self._data is None or check:
-            form = self.table.form(self._data, instance=instance, prefix=prefix)
-            form.empty_permitted = instance is None
-            form.use_required_attribute = False
-            return form
-        # The page comes back rearranged, not judged: what was typed is there, and no error.
-        fields = self.table.form.base_fields.items()
-        typed = {
-            name: field.widget.value_from_datadict(self._data, {}, f"{prefix}-{name}")
-            for name, field in fields
-        }
-        return self.table.form(initial=typed, instance=instance, prefix=prefix)
+        form = self.table.form(self._data, instance=instance, prefix=prefix)
+        form.use_required_attribute = False
+        form.empty_permitted = instance is None
+        return form if check else form.unjudged()
 
 
 def rearranged(data: QueryDict, action: str) -> QueryDict:

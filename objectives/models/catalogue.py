@@ -53,6 +53,11 @@ class Yearly(models.Model):
         ]
 
     def __str__(self):
+        return self.printed
+
+    @property
+    def printed(self) -> str:
+        """As it stands on the card: two digits and the title."""
         return f"{self.code} {self.title}"
 
 
@@ -93,6 +98,10 @@ class Programme(Yearly):
                 name="programme_applies_to_known",
             ),
         ]
+
+    def __str__(self):
+        until = f" (fino al {self.valid_to})" if self.valid_to else ""
+        return f"{self.full_code} {self.title}{until}"
 
     @property
     def full_code(self) -> str:

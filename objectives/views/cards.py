@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 
 from .. import exports
 from ..access import card_view
@@ -85,9 +86,9 @@ def card_pdf(request, card):
     except TooHard as problem:
         messages.error(request, f"Il PDF non è stato fatto: {problem}.")
         return redirect("card-detail", pk=card.pk)
-    name = card.code.replace("/", "-").replace(" ", "_")
+    name = f"scheda-{card.code.replace('/', '-')}.pdf"
     return HttpResponse(
         data,
         content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="scheda-{name}.pdf"'},
+        headers={"Content-Disposition": content_disposition_header(False, name)},
     )

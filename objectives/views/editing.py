@@ -59,18 +59,16 @@ def _edit(request, card):
     if not form.is_valid():
         return _page(request, card, form, status=422)
     card = form.card.instance
-    saved = save_card(card, map(_rows, form.tables), by=request.user)
+    tables = map(_rows, form.tables)
+    saved = save_card(card, form.card.written(), tables, by=request.user)
     messages.success(request, "Scheda salvata." if saved else "Niente era cambiato.")
     return redirect("card-detail", pk=card.pk)
 
 
 def _rows(table) -> Rows:
-    forms = table.kept()
-    return Rows(
-        ordered=[*(form.instance for form in forms), *table.untouched()],
-        changed=[form.instance for form in forms if form.has_changed()],
-        removed=table.removed(),
-    )
+    written = [(form.instance, form.written()) for form in table.kept()]
+    untouched = [(row, []) for row in table.untouched()]
+    return Rows(ordered=[*written, *untouched], removed=table.removed())
 
 
 def _page(request, card, form, status=200):

@@ -176,6 +176,32 @@ def test_a_character_that_no_font_has_prints_as_a_box(card):
     assert failures(data) == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("veri\uf001ca", "veri□ca"),
+        ("prima\u2028seconda", "prima seconda"),
+        ("a\ufff9b\ufffac", "abc"),
+        ("a\u034fb", "ab"),
+        ("a\u0eb3b", "a□b"),
+        ("a\u200fb\u202ec", "abc"),
+    ],
+)
+def test_characters_that_say_nothing_to_a_reader(card, typed, shown):
+    data = printed(card, title=typed, purpose=f"<p>x <strong>{typed}</strong></p>")
+    assert shown in pdf_text(data)
+    assert failures(data) == []
+
+
+def test_words_at_the_limit_are_laid_out_as_quickly_as_others(card):
+    """50,000 characters in words of 1,000: minutes, if there were no places to break them."""
+    text = " ".join(["x" * 999] * 49)
+    [sheet] = sheets([stored(card)], Body.load())
+    wide = dataclasses.replace(sheet.indicators[0], formula=text)
+    data = printed(card, purpose=f"<p>{text}</p>", indicators=(wide,))
+    assert "".join(pdf_text(data).split()).count("x") == 2 * 49 * 999
+
+
 HOSTILE = """<p>a</p><img src="file:///etc/passwd"><img src="http://127.0.0.1:9/x.png">
 <link rel="attachment" href="file:///etc/passwd"><style>@import "file:///etc/hostname";</style>
 <svg><use href="http://127.0.0.1:9/y"/></svg><object data="file:///etc/passwd"></object>

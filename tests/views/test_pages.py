@@ -63,6 +63,12 @@ def test_a_strange_address_of_the_list_is_no_error(client, olga, card, query):
     assert client.get(f"/schede/?{query}").status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/schede/?q=%00", "/schede/?anno=%00", "/accedi/?next=%00"])
+def test_a_nul_in_the_address_is_a_bad_request(client, olga, path):
+    client.force_login(olga)
+    assert client.get(path).status_code == 400
+
+
 def test_an_empty_list_says_what_to_do(client, olga):
     client.force_login(olga)
     assert "manage.py import_cards" in client.get("/schede/").content.decode()

@@ -1,5 +1,6 @@
 """Recording progress: what is saved, what is refused, what it costs."""
 
+import html
 import re
 from datetime import date
 from decimal import Decimal
@@ -9,7 +10,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from objectives.models import HistoryEntry, PegObjective, Phase
+from objectives.models import HistoryEntry, Indicator, PegObjective, Phase
+
+
+def page_fields(page: str) -> dict[str, str]:
+    """What a browser would send back of a page on which nothing was touched."""
+    inputs = r'<input type="(?:text|hidden)" name="([^"]+)"(?: value="([^"]*)")?'
+    texts = r'<textarea name="([^"]+)"[^>]*>\n?([^<]*)</textarea>'
+    found = re.findall(inputs, page) + re.findall(texts, page)
+    return {name: html.unescape(value) for name, value in found}
 
 
 @pytest.fixture
@@ -31,9 +40,7 @@ def form(client, olga, card):
     }
 
     def send(**values):
-        page = client.get(path).content.decode()
-        fields = dict(re.findall(r'<input type="text" name="([^"]+)"(?: value="([^"]*)")?', page))
-        fields |= dict.fromkeys(re.findall(r'<textarea name="([^"]+)"', page), "")
+        fields = page_fields(client.get(path).content.decode())
         return client.post(path, fields | {names[key]: value for key, value in values.items()})
 
     return send
@@ -109,6 +116,39 @@ def test_a_figure_by_hand_stays_beside_the_computed_one(form, card, client):
 def test_a_figure_equal_to_the_computed_one_is_none(form, card):
     form(actual="si", typed="100")
     assert card.indicators.get().typed_achievement is None
+
+
+def test_a_page_left_open_takes_nothing_back(form, card, client, olga):
+    """Olga has the form open twice: what she did not touch there is not a change."""
+    path = reverse("progress-edit", args=[card.pk])
+    fields = page_fields(client.get(path).content.decode())
+    form(first="60", second="70")
+    actual = f"indicatore-{card.indicators.get().pk}-actual"
+    client.post(path, fields | {actual: "si"})
+    assert [phase.completion for phase in card.phases.all()] == [60, 70]
+    assert card.indicators.get().actual == "si"
+
+
+def test_a_figure_above_a_cap_lowered_since_does_not_lock_the_card(form, card):
+    card.indicators.update(typed_achievement=120, reason="verificato")
+    assert form(first="30").status_code == 302
+    assert card.phases.first().completion == 30
+
+
+def test_a_card_at_its_limits_can_be_recorded(client, olga, card):
+    Phase.objects.bulk_create(
+        Phase(objective=card, position=n + 9, description=f"Fase {n}") for n in range(198)
+    )
+    Indicator.objects.bulk_create(
+        Indicator(objective=card, position=n + 9, description=f"Ind {n}") for n in range(99)
+    )
+    client.force_login(olga)
+    path = reverse("progress-edit", args=[card.pk])
+    fields = page_fields(client.get(path).content.decode())
+    first = card.phases.first()
+    answer = client.post(path, fields | {f"fase-{first.pk}-completion": "10"})
+    assert answer.status_code == 302
+    assert card.phases.first().completion == 10
 
 
 def test_a_row_added_meanwhile_is_left_alone(form, card, client, olga):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from objectives.italian import words_key
+from objectives.italian import readable, words_key
 from objectives.models import Body, Department, PegObjective
 from objectives.printing import TooHard, print_sheets
 from objectives.sheet import sheets
@@ -34,19 +34,22 @@ class Command(BaseCommand):
             _write(output, data)
         except TooHard as problem:
             raise CommandError(f"{problem}: il PDF non è stato scritto") from None
-        except OSError as problem:
-            raise CommandError(f"{output} non si scrive: {problem.strerror}") from None
+        except OSError:
+            raise CommandError(
+                f"{output} non si scrive: la cartella non c'è, o manca il permesso"
+            ) from None
         self.stdout.write(f"{output}: {len(cards)} {'scheda' if len(cards) == 1 else 'schede'}.")
 
 
 def _cards(year: int, department: str | None, codes: list[str]) -> list[PegObjective]:
     cards = PegObjective.objects.filter(plan_year=year).with_chain().with_rows()
-    if department:
+    if department is not None:
         wanted = words_key(department)
         same = [row for row in Department.objects.all() if words_key(row.name) == wanted]
         if not same:
             raise CommandError(f"nessun settore si chiama «{department}»")
         cards = cards.filter(centre__department__in=same)
+    codes = [readable(code) for code in codes]
     if codes:
         cards = cards.filter(code__in=codes)
     found = list(cards)
@@ -59,7 +62,10 @@ def _cards(year: int, department: str | None, codes: list[str]) -> list[PegObjec
 
 
 def _write(output: Path, data: bytes) -> None:
-    """The file is there whole or as it was before."""
+    """The file is there whole or as it was before; what is no plain file is written through."""
+    if output.is_symlink() or (output.exists() and not output.is_file()) or not output.name:
+        output.write_bytes(data)
+        return
     partial = output.with_name(f".{output.name}.{os.getpid()}")
     try:
         partial.write_bytes(data)

@@ -1,0 +1,23 @@
+"""People in the admin, in Italian: what Django says of passwords it says in English."""
+
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm
+from django.utils.translation import gettext_lazy as _
+
+
+class PersonForm(UserChangeForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if password := self.fields.get("password"):
+            password.help_text = _(
+                'La password non si può leggere. <a href="../password/">Scriverne una nuova</a>.'
+            )
+
+
+class PasswordForm(AdminPasswordChangeForm):
+    """A new password, twice; without one nobody enters."""
+
+    usable_password_help_text = ""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields.pop("usable_password", None)

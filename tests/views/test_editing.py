@@ -1,0 +1,266 @@
+"""Cards made, edited, copied and deleted in the browser's way: by the fields of a page."""
+
+import html
+import re
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from objectives.models import HistoryEntry, Indicator, PegObjective, Phase
+
+
+class Page:
+    """The fields of a page as a browser holds them, in their order; changed and sent."""
+
+    def __init__(self, client, path: str):
+        self._client, self.path = client, path
+        self.read(client.get(path))
+
+    def read(self, answer) -> None:
+        self.answer = answer
+        text = re.sub(r"<template>.*?</template>", "", answer.content.decode(), flags=re.S)
+        form = text[text.index('<form method="post" novalidate>') :]
+        self.fields: list[tuple[str, str]] = []
+        pattern = (
+            r"<input ([^>]*)>"
+            r'|<textarea name="([^"]+)"[^>]*>\n?([^<]*)</textarea>'
+            r'|<select name="([^"]+)".*?</select>'
+        )
+        for found in re.finditer(pattern, form, flags=re.S):
+            attributes, area, words, choice = found.groups()
+            if area:
+                self.fields.append((area, html.unescape(words)))
+            elif choice:
+                chosen = re.search(r'value="([^"]*)" selected', found[0])
+                self.fields.append((choice, chosen[1] if chosen else ""))
+            else:
+                self._input(dict(re.findall(r'([a-z]+)="([^"]*)"', attributes)), attributes)
+
+    def _input(self, attributes: dict[str, str], text: str) -> None:
+        if attributes["type"] in {"text", "hidden"} or "checked" in text:
+            ticked = "on" if attributes["type"] == "checkbox" else ""
+            value = html.unescape(attributes.get("value", ticked))
+            self.fields.append((attributes["name"], value))
+
+    def keys(self, table: str) -> list[str]:
+        return [value for name, value in self.fields if name == f"{table}-riga"]
+
+    def put(self, **values) -> "Page":
+        for name, value in values.items():
+            name = name.replace("__", "-")
+            self.fields = [(n, v) for n, v in self.fields if n != name] + [(name, value)]
+        return self
+
+    def row(self, table: str, number: int, **values) -> "Page":
+        key = self.keys(table)[number]
+        return self.put(**{f"{table}-{key}-{name}": value for name, value in values.items()})
+
+    def send(self, action: str = ""):
+        data: dict[str, list[str]] = {}
+        for name, value in [*self.fields, *([("azione", action)] if action else [])]:
+            data.setdefault(name, []).append(value)
+        return self._client.post(self.path, data)
+
+    def press(self, action: str) -> "Page":
+        """One of the buttons of the rows, without a script."""
+        self.read(self.send(action))
+        return self
+
+
+@pytest.fixture
+def office(client, olga, card):
+    client.force_login(olga)
+    return client
+
+
+@pytest.fixture
+def editor(office, card):
+    return Page(office, f"/schede/{card.pk}/modifica/")
+
+
+def phases(card) -> list[str]:
+    return [phase.description for phase in card.phases.all()]
+
+
+def test_a_card_is_made_below_its_objective_with_all_its_rows(office, card):
+    page = Page(office, f"/schede/nuova/?anno=2025&sotto={card.operational_id}")
+    page.put(centre=str(card.centre_id), title="Nuova scheda", purpose="<p>a</p><script></script>")
+    page.put(kind="management", weight="12,5")
+    for table in ("fasi", "indicatori", "umane", "strumentali"):
+        page.press(f"{table}:aggiungi")
+    page.row("fasi", 0, description="Prima", due_on="30/06/2025", weight="100")
+    page.row("indicatori", 0, description="Utenti", target="≥ 120", direction="more")
+    page.row("umane", 0, profile="N. 1 Funzionario", time_share="50 %")
+    page.row("strumentali", 0, description="Auto", quantity="2")
+    answer = page.send()
+    made = PegObjective.objects.get(title="Nuova scheda")
+    assert answer.url == f"/schede/{made.pk}/"
+    assert (made.code, made.plan_year, made.years) == ("2025-12.04-001", 2025, [2025])
+    assert (made.purpose, str(made.weight)) == ("<p>a</p>", "12.50")
+    assert made.phases.get().due_on == date(2025, 6, 30)
+    assert made.indicators.get().target == "≥ 120"
+    assert made.human_resources.get().time_share == 50
+    assert made.instrumental_resources.get().quantity == 2
+    entry = HistoryEntry.objects.first()
+    assert (entry.action, entry.actor_name, entry.subject_id) == ("created", "Olga Ferri", made.pk)
+
+
+def test_saving_an_untouched_page_changes_nothing(editor, card):
+    before = HistoryEntry.objects.count()
+    editor.send()
+    assert HistoryEntry.objects.count() == before
+
+
+def test_rows_are_moved_doubled_added_and_taken_away(editor, card):
+    first, second = phases(card)
+    key = editor.keys("fasi")[1]
+    editor.press(f"fasi:su:{key}").press(f"fasi:duplica:{key}").press("fasi:aggiungi")
+    editor.row("fasi", 3, description="Quarta")
+    editor.send()
+    assert phases(card) == [second, second, first, "Quarta"]
+    again = Page(editor._client, editor.path)
+    again.press(f"fasi:togli:{again.keys('fasi')[1]}").send()
+    assert phases(card) == [second, first, "Quarta"]
+
+
+def test_a_rearranged_page_keeps_what_was_typed_and_judges_nothing(editor, card):
+    editor.put(title="").row("fasi", 0, due_on="31/02/2024")
+    editor.press("fasi:aggiungi")
+    assert editor.answer.status_code == 200
+    assert "31/02/2024" in dict(editor.fields).values()
+    assert "Da correggere" not in editor.answer.content.decode()
+    assert card.phases.first().due_on == date(2024, 10, 31)
+
+
+def test_a_moved_row_keeps_its_identity_and_its_progress(editor, card):
+    Phase.objects.filter(pk=card.phases.last().pk).update(completion=70)
+    last = card.phases.last().pk
+    editor.press(f"fasi:su:{last}").send()
+    assert (card.phases.first().pk, card.phases.first().completion) == (last, 70)
+
+
+def test_an_empty_new_row_is_no_row(editor, card):
+    editor.press("fasi:aggiungi").send()
+    assert card.phases.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda p: p.put(title=""), "Obiettivo: titolo</a>: Questo campo è obbligatorio."),
+        (lambda p: p.row("fasi", 0, due_on="31/02/2024"), "«31/02/2024» non esiste nel calendario"),
+        (lambda p: p.row("fasi", 1, description=""), "Fasi, riga 2, Fase</a>: Questo campo"),
+        (lambda p: p.row("umane", 0, time_share="150"), "Risorse umane, riga 1, % tempo lavorato"),
+        (lambda p: p.row("fasi", 0, weight="1.5"), "«1.5» è ambiguo: scrivere 1,5 oppure 15"),
+        (lambda p: p.put(purpose="<div>" * 20), "elementi annidati oltre 10 livelli"),
+        (lambda p: p.put(code="//"), "Il codice è fatto di lettere"),
+    ],
+)
+def test_what_is_wrong_is_told_by_the_field_and_in_the_summary(editor, card, change, sentence):
+    change(editor)
+    answer = editor.send()
+    words = answer.content.decode()
+    assert answer.status_code == 422
+    assert sentence in words
+    assert "Niente è stato salvato. Da correggere:" in words
+    assert HistoryEntry.objects.filter(action="changed").count() == 0
+
+
+def test_a_code_in_use_is_told(editor, card, load, seed):
+    load(seed.replace("COPROGETTAZIONE", "ALTRA"))
+    answer = editor.put(code="2024-12.04-002").send()
+    assert "Il codice è già usato in questo anno del piano." in answer.content.decode()
+
+
+def test_rows_of_another_card_are_not_touched(editor, card, load, seed):
+    load(seed.replace("COPROGETTAZIONE", "ALTRA"))
+    foreign = Phase.objects.exclude(objective=card).first()
+    editor.fields += [("fasi-riga", str(foreign.pk)), ("fasi-caricata", str(foreign.pk))]
+    editor.fields.append((f"fasi-{foreign.pk}-description", "Rubata"))
+    editor.send()
+    foreign.refresh_from_db()
+    assert foreign.description != "Rubata"
+    assert card.phases.count() == 2
+
+
+def test_a_page_left_open_takes_nothing_back(editor, card):
+    """What somebody else has saved meanwhile stays: another field, another row, a new row."""
+    PegObjective.objects.filter(pk=card.pk).update(is_ptcp=True, years=[2024, 2025])
+    Phase.objects.filter(pk=card.phases.first().pk).update(due_on=date(2024, 9, 30))
+    Phase.objects.create(objective=card, position=3, description="Di un altro")
+    editor.put(title="Titolo nuovo").row("fasi", 0, description="Riscritta")
+    editor.send()
+    card.refresh_from_db()
+    assert (card.title, card.is_ptcp, card.years) == ("Titolo nuovo", True, [2024, 2025])
+    first = card.phases.first()
+    assert (first.description, first.due_on) == ("Riscritta", date(2024, 9, 30))
+    assert phases(card)[-1] == "Di un altro"
+
+
+@pytest.mark.parametrize(
+    "action", ["boh", "fasi:su:999", "fasi:", "altro:aggiungi", ":::", "fasi:togli"]
+)
+def test_a_button_that_is_not_there_changes_nothing(editor, card, action):
+    editor.press(action)
+    assert editor.answer.status_code == 200
+    assert len(editor.keys("fasi")) == 2
+
+
+def test_a_copy_moves_dates_and_years_and_starts_from_nothing(office, card):
+    Phase.objects.update(completion=50)
+    Indicator.objects.update(actual="si")
+    PegObjective.objects.update(years=[2024, 2025])
+    Phase.objects.filter(pk=card.phases.first().pk).update(due_on=date(2024, 2, 29))
+    answer = office.post(f"/schede/{card.pk}/copia/", {"plan_year": "2026"})
+    copy = PegObjective.objects.get(plan_year=2026)
+    assert answer.url == f"/schede/{copy.pk}/modifica/"
+    assert (copy.code, copy.years, copy.title) == ("2026-12.04-001", [2026, 2027], card.title)
+    assert [(p.due_on, p.completion) for p in copy.phases.all()] == [
+        (date(2026, 2, 28), None),
+        (date(2026, 12, 31), None),
+    ]
+    assert copy.indicators.get().actual == ""
+    assert copy.human_resources.count() == 2
+    assert card.phases.count() == 2
+
+
+def test_a_copy_into_no_year_is_refused(office, card):
+    answer = office.post(f"/schede/{card.pk}/copia/", {"plan_year": "26"})
+    assert answer.status_code == 422
+    assert PegObjective.objects.count() == 1
+
+
+def test_a_draft_is_deleted_and_its_history_stays(office, card):
+    assert "Eliminare la scheda?" in office.get(f"/schede/{card.pk}/elimina/").content.decode()
+    assert PegObjective.objects.count() == 1
+    office.post(f"/schede/{card.pk}/elimina/")
+    assert (PegObjective.objects.count(), Phase.objects.count()) == (0, 0)
+    assert HistoryEntry.objects.first().subject_label.startswith("2024-12.04-001")
+
+
+def test_a_card_of_forty_phases_costs_as_many_queries_as_one_of_two(office, card):
+    def cost(action) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            action()
+        return len(queries)
+
+    path = f"/schede/{card.pk}/modifica/"
+    opened = cost(lambda: office.get(path))
+    page = Page(office, path).put(title="Uno")
+    saved = cost(page.send)
+    for n in range(40):
+        Phase.objects.create(objective=card, position=n + 3, description=f"Fase {n}", weight=1)
+    for n in range(20):
+        Indicator.objects.create(objective=card, position=n + 2, description=f"Ind {n}", target="3")
+    assert cost(lambda: office.get(path)) == opened
+    page = Page(office, path).put(title="Due")
+    assert cost(page.send) == saved
+
+
+def test_the_card_says_what_it_lacks_with_a_link_to_where(office, card):
+    PegObjective.objects.update(kind="")
+    words = office.get(f"/schede/{card.pk}/").content.decode()
+    assert "Incompleta: 1 cosa da sistemare prima della proposta" in words
+    assert f'/schede/{card.pk}/modifica/#tipologia">La tipologia non è scelta' in words
