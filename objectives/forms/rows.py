@@ -11,6 +11,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 from django.db.models import Model
+from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.safestring import mark_safe
@@ -18,11 +19,20 @@ from django.utils.safestring import mark_safe
 NEW = "n"  # begins the key of a row that is not stored yet
 
 
+class LoadedField(BoundField):
+    """Only what is typed: Django would put the hidden value between a box and its label."""
+
+    def __str__(self):
+        return self.as_widget()
+
+
 class LoadedForm(forms.ModelForm):
     """A form that carries the values it was loaded with, hidden beside those that are typed.
 
     What the person did not touch is not a change, whatever somebody else has saved meanwhile.
     """
+
+    bound_field_class = LoadedField
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -35,12 +45,11 @@ class LoadedForm(forms.ModelForm):
         return self
 
     @property
-    def loaded_choices(self) -> str:
-        """The hidden values of groups of boxes, which their layout leaves out."""
-        groups = (
-            field for field in self if field.widget_type.endswith(("multiple", "radioselect"))
-        )
-        return mark_safe("".join(field.as_hidden(only_initial=True) for field in groups))
+    def loaded(self) -> str:
+        """The hidden values, for the page to put beside the form's fields."""
+        if self.instance.pk is None:
+            return ""
+        return mark_safe("".join(field.as_hidden(only_initial=True) for field in self))
 
     def written(self) -> list[str]:
         """The names of the model's fields that were changed on the page."""
