@@ -6,7 +6,7 @@ from django.urls.converters import StringConverter
 
 from .access import SECTIONS
 from .exports import FORMATS
-from .views import body, cards, dup, editing, progress
+from .views import body, cards, dup, editing, importing, progress
 
 
 class ExportSuffix(StringConverter):
@@ -30,6 +30,9 @@ urlpatterns = [
     path("dup/<section:section>/<int:pk>/", dup.dup_detail, name="dup-detail"),
     path("dup/<section:section>/<int:pk>/modifica/", dup.dup_edit, name="dup-edit"),
     path("dup/<section:section>/<int:pk>/elimina/", dup.dup_delete, name="dup-delete"),
+    path("importazione/", importing.import_start, name="import-start"),
+    path("importazione/<uuid:pk>/", importing.import_batch, name="import-batch"),
+    path("importazione/<uuid:pk>/esito.txt", importing.import_report, name="import-report"),
     path("schede/", cards.card_list, name="card-list"),
     path("schede/esporta.<export:suffix>", cards.card_export, name="card-export"),
     path("schede/nuova/", editing.card_create, name="card-create"),

@@ -20,7 +20,10 @@ from .labels import Labels
 from .parser import parse
 from .report import FileOutcome, Level, Problem, Report
 
-__all__ = ["READERS", "Report", "Source", "import_cards"]
+__all__ = ["READERS", "Chosen", "Report", "Source", "import_cards"]
+
+# Some cards: the number of the file, from 0, and the line at which the card begins.
+Chosen = set[tuple[int, int]]
 
 # A new format is one reader more.
 READERS: dict[str, Callable[[bytes], list[Row]]] = {
@@ -54,13 +57,15 @@ def import_cards(
     dry_run: bool = False,
     strict: bool = False,
     update: bool = False,
+    only: Chosen | None = None,
 ) -> Report:
-    """Import all cards of all files; a bad card costs itself, with `strict` it costs them all."""
+    """Import all cards of all files, or `only` some; a bad card costs itself, with `strict` all."""
     report = Report()
     with transaction.atomic():
         body = Body.load()
-        for source in sources:
-            report.files.append(_import_file(source, body, by=by, update=update))
+        for number, source in enumerate(sources):
+            lines = None if only is None else {line for file, line in only if file == number}
+            report.files.append(_import_file(source, body, by=by, update=update, lines=lines))
         if dry_run or (strict and not report.fine):
             transaction.set_rollback(True)
             report.written = False
@@ -72,7 +77,9 @@ def import_cards(
     return report
 
 
-def _import_file(source: Source, body: Body, *, by: User | None, update: bool) -> FileOutcome:
+def _import_file(
+    source: Source, body: Body, *, by: User | None, update: bool, lines: set[int] | None
+) -> FileOutcome:
     name = readable(source.name)
     outcome = FileOutcome(name)
     try:
@@ -85,7 +92,9 @@ def _import_file(source: Source, body: Body, *, by: User | None, update: bool) -
     if not drafts:
         outcome.unreadable = True
         outcome.problems.append(Problem(Level.ERROR, "il file non contiene nessuna scheda"))
+    wanted = [draft for draft in drafts if lines is None or draft.line in lines]
+    source_name = PurePath(name).name
     outcome.cards = [
-        apply(draft, body, by=by, source=PurePath(name).name, update=update) for draft in drafts
+        apply(draft, body, by=by, source=source_name, update=update) for draft in wanted
     ]
     return outcome

@@ -1,5 +1,6 @@
 """The nouns. Import them from here."""
 
+from .batch import ImportBatch
 from .body import Body, DaysLate
 from .catalogue import Mission, Programme, StaffCategory
 from .detail import HumanResource, Indicator, InstrumentalResource, Phase
@@ -14,6 +15,7 @@ __all__ = [
     "Department",
     "HistoryEntry",
     "HumanResource",
+    "ImportBatch",
     "Indicator",
     "InstrumentalResource",
     "Mission",

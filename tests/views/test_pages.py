@@ -71,7 +71,7 @@ def test_a_nul_in_the_address_is_a_bad_request(client, olga, path):
 
 def test_an_empty_list_says_what_to_do(client, olga):
     client.force_login(olga)
-    assert "manage.py import_cards" in client.get("/schede/").content.decode()
+    assert "Importa le schede dai file del Comune" in client.get("/schede/").content.decode()
 
 
 def test_the_card_looks_as_on_paper(client, olga, card):

@@ -1,0 +1,87 @@
+"""An import in two steps, for a page: a dry run first, then the cards that were chosen."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import timedelta
+
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from ..limits import MAX_FILE
+from ..models import ImportBatch, User
+from . import Chosen, Source, import_cards
+from .report import Report
+
+_KEPT = timedelta(days=1)
+
+
+def open_batch(files: Iterable[File], *, by: User) -> ImportBatch:
+    """Keep the files and try them: nothing is written yet."""
+    _forget_old_ones()
+    batch = ImportBatch(by=by)
+    for number, file in enumerate(files):
+        # One byte beyond the limit is enough to know.
+        content = ContentFile(file.read(MAX_FILE + 1))
+        path = default_storage.save(f"importazioni/{batch.pk}/{number}", content)
+        batch.files.append({"name": file.name, "path": path})
+    report = import_cards(_sources(batch), by=by, dry_run=True, update=True)
+    batch.report = as_data(report)
+    batch.save()
+    return batch
+
+
+def apply_batch(batch: ImportBatch, chosen: Chosen, *, by: User) -> Report:
+    """Write the chosen cards, new or changed; the report tells what became of each."""
+    report = import_cards(_sources(batch), by=by, update=True, only=chosen)
+    batch.report, batch.applied_at = as_data(report), timezone.now()
+    batch.save()
+    _drop_files(batch)
+    return report
+
+
+def as_data(report: Report) -> dict:
+    """The report as plain data, to be kept and shown."""
+    return {
+        "summary": report.summary(),
+        "lines": report.lines(),
+        "files": [
+            {
+                "name": file.name,
+                "problems": [str(problem) for problem in file.problems],
+                "unreadable": file.unreadable,
+                "cards": [
+                    asdict(card)
+                    | {
+                        "status": card.status.name,
+                        "problems": [str(problem) for problem in card.problems],
+                    }
+                    for card in file.cards
+                ],
+            }
+            for file in report.files
+        ],
+    }
+
+
+def _sources(batch: ImportBatch) -> list[Source]:
+    sources = []
+    for file in batch.files:
+        try:
+            with default_storage.open(file["path"]) as content:
+                sources.append(Source(file["name"], content.read()))
+        except FileNotFoundError:
+            sources.append(Source(file["name"], problem="il file non è più conservato"))
+    return sources
+
+
+def _forget_old_ones() -> None:
+    """Files handed in and left there: after a day they go."""
+    for batch in ImportBatch.objects.filter(created_at__lt=timezone.now() - _KEPT):
+        _drop_files(batch)
+        batch.delete()
+
+
+def _drop_files(batch: ImportBatch) -> None:
+    for file in batch.files:
+        default_storage.delete(file["path"])
