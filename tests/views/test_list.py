@@ -118,3 +118,21 @@ def test_a_cell_that_begins_like_a_formula_is_text(demo):
         assert (cell.data_type, cell.value) == ("s", title)
         assert table(demo, "csv", query)[1][1] == f"'{title}"
         assert table(demo, "ods", query)[1][1] == title
+
+
+def test_three_cards_or_three_hundred_cost_the_same_queries(demo, django_assert_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    few = "anno=2026&programma=01.07"
+    assert len(codes(demo, few)) == 3
+    with CaptureQueriesContext(connection) as queries:
+        demo.get(f"/schede/?{few}")
+    original = PegObjective.objects.get(code="2026-01.07-001")
+    for n in range(300):
+        original.pk, original.code = None, f"X-{n}"
+        original._state.adding = True
+        original.save()
+    for address in (f"/schede/?{few}", "/schede/?anno=2026&ordina=responsabile"):
+        with django_assert_num_queries(len(queries)):
+            demo.get(address)
