@@ -6,7 +6,8 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 MANAGE := $(PYTHON) manage.py
 RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core
-TEST_PACKAGES := chromium poppler-utils qpdf postgresql
+# libatomic1 is for the driver of the browser.
+TEST_PACKAGES := chromium libatomic1 poppler-utils qpdf postgresql
 WORKERS := 2
 
 .PHONY: setup demo test test-sqlite test-postgresql lint format run system-packages test-packages
