@@ -55,9 +55,13 @@ class CardFilter(django_filters.FilterSet):
         label=_("Amministratore"), field_name="councillor", queryset=Councillor.objects.all()
     )
     missione = django_filters.ChoiceFilter(
-        label=_("Missione"), field_name="operational__programme__mission__code"
+        label=_("Missione"),
+        field_name="operational__programme__mission__code",
+        empty_label=_("tutte"),
     )
-    programma = django_filters.ChoiceFilter(label=_("Programma"), method="of_programme")
+    programma = django_filters.ChoiceFilter(
+        label=_("Programma"), method="of_programme", empty_label=_("tutti")
+    )
     tipologia = django_filters.ChoiceFilter(
         label=_("Tipologia"), field_name="kind", choices=Kind.choices, empty_label=_("tutte")
     )
@@ -75,8 +79,9 @@ class CardFilter(django_filters.FilterSet):
     def __init__(self, data, *, year: int, queryset: QuerySet):
         super().__init__(data, queryset=queryset)
         for field in self.form.fields.values():
-            if isinstance(field, forms.ChoiceField):
+            if isinstance(field, forms.ModelChoiceField):
                 field.empty_label = _("tutti")
+            if isinstance(field, forms.ChoiceField):
                 field.widget.attrs["class"] = "form-select"
         self._codes(year)
 
@@ -110,11 +115,9 @@ class CardFilter(django_filters.FilterSet):
         missions = Mission.objects.for_year(year)
         programmes = Programme.objects.for_year(year).filter(applies_to=AppliesTo.LOCAL)
         self.form.fields["missione"].choices = [
-            ("", _("tutte")),
             *((mission.code, str(mission)) for mission in missions),
         ]
         self.form.fields["programma"].choices = [
-            ("", _("tutti")),
             *((row.full_code, str(row)) for row in programmes.select_related("mission")),
         ]
 
