@@ -80,7 +80,10 @@ def plain_text(text: str) -> Sanitised:
     Line breaks and the ends of blocks count as a blank. Raises ValueError with a sentence.
     """
     _refuse_unreadable(text)
+    _refuse_longer_than(_MAX_SOURCE, text)
+    refuse_endless_words(text)
     text = _without_stray_signs(text)
+    _refuse_deep_nesting(text)
     found = _elements(text)
     if found:
         spaced = re.sub(r"(?i)<(/?(?:p|br|li|div|tr|td|ul|ol)\b)", r" <\1", text)
@@ -88,7 +91,6 @@ def plain_text(text: str) -> Sanitised:
     plain = " ".join(html.unescape(text).split())
     _refuse_unreadable(plain)
     _refuse_longer_than(MAX_TEXT, plain)
-    refuse_endless_words(plain)
     return Sanitised(plain, _foreign(found))
 
 

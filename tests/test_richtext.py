@@ -102,6 +102,12 @@ def test_no_text_takes_long_to_read(typed):
             assert len(reader(typed).html) < 1_000_000
 
 
+@pytest.mark.parametrize("typed", ["<div>" * 40_000 + "x", "<ul><li>" * 20_000, "<b>" * 300_000])
+def test_a_tag_bomb_is_refused_in_a_plain_cell_too(typed):
+    with pytest.raises(ValueError, match=r"annidati oltre 10 livelli|il massimo è 200000"):
+        plain_text(typed)
+
+
 def test_a_text_at_the_limit_is_kept():
     words = ("parola " * 7143)[:49_999] + "e"
     assert sanitise(words).html == f"<p>{words}</p>"

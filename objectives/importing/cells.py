@@ -130,10 +130,10 @@ def quantity(text: str) -> Decimal | None:
 
 def tick(text: str) -> Tick:
     """A check box of a page (`<input type="checkbox" checked>`) or a sign, and its words."""
+    words = plain(text)  # first of all: it refuses what no parser should be given
     boxes = _Boxes()
     boxes.feed(text)
     boxes.close()
-    words = plain(text)
     checked = boxes.checked or bool(_CHECKED.search(words))
     label = _UNCHECKED.sub(" ", _CHECKED.sub(" ", words))
     return Tick(one_line(label), checked)

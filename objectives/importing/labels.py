@@ -96,6 +96,7 @@ _TABLE_NAMES = {
     "risorsastrumentale": INSTRUMENTAL,
     "risorsestrumentali": INSTRUMENTAL,
 }
+_LONGEST_LABEL = 300
 _IN_PARENTHESES = re.compile(r"\([^)]*(\)|$)")
 
 
@@ -122,7 +123,7 @@ class Labels:
 def heading(row: Row) -> str | None:
     """Which block a line begins: the card's title, or one of its three parts."""
     filled = row.filled()
-    if len(filled) != 1 or len(row.cells[filled[0]]) > 300:
+    if len(filled) != 1 or len(row.cells[filled[0]]) > _LONGEST_LABEL:
         return None
     words = key(row.cells[filled[0]])
     if words.startswith(("schedeintegrate", "schedaintegrata")):
@@ -154,12 +155,17 @@ def table(row: Row) -> tuple[Table, dict[str, int]] | None:
 
 def total(row: Row) -> str | None:
     """Which table a line sums up, or None."""
-    words = key(row.cell(0))
+    words = label_key(row.cell(0))
     if not words.startswith("totale"):
         return None
     endings: Iterable[tuple[str, str]] = (("fasi", PHASES), ("indicatori", INDICATORS))
     return next((name for ending, name in endings if words.endswith(ending)), None)
 
 
+def label_key(text: str) -> str:
+    """The key of what may be a label: no label is longer than this."""
+    return key(text[:_LONGEST_LABEL])
+
+
 def _head(text: str) -> str:
-    return key(_IN_PARENTHESES.sub(" ", text))
+    return label_key(_IN_PARENTHESES.sub(" ", text[:_LONGEST_LABEL]))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..enums import Kind
-from ..italian import key, parse_date, shorten
+from ..italian import parse_date, shorten
 from ..limits import MAX_CARDS, MAX_INDICATORS, MAX_PHASES, MAX_RESOURCES
 from ..progress import read_actual, read_target
 from ..richtext import sanitise
@@ -215,7 +215,7 @@ class _CardReader:
         if self._last_field == "kind" and not label.strip():
             self._take_ticks(row)
             return
-        field = self._known.blocks.get(self._block_name, {}).get(key(label))
+        field = self._known.blocks.get(self._block_name, {}).get(labels.label_key(label))
         if not field or not self._block:
             self._take_unknown(row)
             return
@@ -264,7 +264,7 @@ class _CardReader:
     def _take_ticks(self, row: Row) -> None:
         for index in row.filled(1):
             found = self._convert(cells.tick, row, index, _BOX)
-            name = self._known.ticks.get(key(found.value.label)) if found else None
+            name = self._known.ticks.get(labels.label_key(found.value.label)) if found else None
             if name:
                 self._ticks[name] = Located(found.value.checked, found.line, found.cell)
             elif found:
