@@ -128,7 +128,7 @@ def _refuse_unreadable(text: str) -> None:
 
 def _refuse_longer_than(limit: int, text: str) -> None:
     if len(text) > limit:
-        raise ValueError(f"il testo ha {len(text)} caratteri: il massimo è {limit}")
+        raise ValueError(f"il testo ha {len(text)} caratteri: il massimo è {MAX_TEXT}")
 
 
 def _refuse_more_blocks_than(limit: int, text: str) -> None:

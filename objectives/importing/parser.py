@@ -197,8 +197,11 @@ class _CardReader:
             return
         name = self._convert(cells.plain, row, 0)
         if name is None:
-            what = "manca la descrizione nella prima cella"
-            self._problems.error(f"{what}: «{shorten(_first(row))}»", row.line, 1)
+            if 0 not in row.filled():
+                words = shorten(_first(row))
+                self._problems.error(
+                    f"manca la descrizione nella prima cella: «{words}»", row.line, 1
+                )
             return
         draft = draft_type(**{first: name})
         for field, index in places.items():
