@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, TextField
-from django.db.models.functions import Cast, ExtractYear
+from django.db.models.functions import Cast, ExtractYear, Round
 
 from .enums import Kind
 from .italian import format_date, format_decimal, shorten
@@ -30,9 +30,9 @@ def lacks(card: PegObjective) -> list[Lack]:
     """All that is missing, in the order of the paper. Reads phases and indicators."""
     found = []
     if not card.years:
-        found.append(Lack("Nessun esercizio di riferimento è segnato.", "esercizi"))
+        found.append(Lack("Nessun esercizio di riferimento è segnato.", "div_id_years"))
     if not card.kind:
-        found.append(Lack("La tipologia non è scelta: gestionale o esecutivo.", "tipologia"))
+        found.append(Lack("La tipologia non è scelta: gestionale o esecutivo.", "div_id_kind"))
     phases, indicators = list(card.phases.all()), list(card.indicators.all())
     if card.kind == Kind.MANAGEMENT:
         if not phases:
@@ -87,4 +87,6 @@ def _weights(rows: list, whose: str, part: str) -> list[Lack]:
 
 
 def _sum(rows: QuerySet) -> Subquery:
-    return Subquery(rows.order_by().values("objective").annotate(s=Sum("weight")).values("s"))
+    return Subquery(
+        rows.order_by().values("objective").annotate(s=Round(Sum("weight"), 2)).values("s")
+    )

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
 
 # A card at its limits, with the value that each field was loaded with.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 500
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 
 MIDDLEWARE = [

@@ -3,7 +3,15 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from objectives.models import Body, Department, HistoryEntry, PegObjective, Phase, User
+from objectives.models import (
+    Body,
+    Department,
+    HistoryEntry,
+    PegObjective,
+    Phase,
+    Programme,
+    User,
+)
 from objectives.progress import is_late
 from tests.conftest import _person
 
@@ -51,6 +59,12 @@ def test_again_it_changes_nothing(demo):
     before = HistoryEntry.objects.count()
     call_command("load_demo")
     assert (PegObjective.objects.count(), HistoryEntry.objects.count()) == (61, before)
+
+
+def test_without_the_catalogue_it_says_what_to_do(db):
+    Programme.objects.all().delete()
+    with pytest.raises(CommandError, match="prima «load_catalogue»"):
+        call_command("load_demo")
 
 
 def test_it_never_enters_a_database_that_is_not_its_own(db):

@@ -60,5 +60,10 @@ def test_typed_weights_sum_to_100(card):
     assert sentences(card) == ["I pesi delle fasi sommano a 33,5, non a 100."]
     Phase.objects.filter(pk=second.pk).update(weight=Decimal("66.5"))
     assert sentences(card) == []
+    # Decimals whose sum is 100, and whose sum as binary fractions is not.
+    Phase.objects.all().delete()
+    for weight in ("10.14", "4.44", "12.16", "8.31", "11.05", "9.6", "3.49", "40.81"):
+        Phase.objects.create(objective=card, description=weight, weight=Decimal(weight))
+    assert sentences(card) == []
     Indicator.objects.update(weight=90)
     assert sentences(card) == ["I pesi degli indicatori sommano a 90, non a 100."]

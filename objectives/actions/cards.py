@@ -26,10 +26,11 @@ _PROGRESS = {
 @dataclass
 class Rows:
     """One table of a card as it is to be: each row, in order, with the names of its changed
-    fields; and the rows that are removed."""
+    fields; the rows that are removed; whether the order is the page's, or the database's."""
 
     ordered: list[tuple[Model, list[str]]]
     removed: list[Model]
+    rearranged: bool
 
 
 def save_card(card: PegObjective, changed: list[str], tables: Iterable[Rows], *, by: User) -> bool:
@@ -97,7 +98,7 @@ def _save_rows(card: PegObjective, table: Rows) -> None:
     for row in table.removed:
         row.delete()
     for position, (row, changed) in enumerate(table.ordered, start=1):
-        if row.position != position:
+        if table.rearranged and row.position != position:
             row.position = position
             changed = [*changed, "position"]
         if row.pk is None:

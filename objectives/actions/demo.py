@@ -60,6 +60,8 @@ def load_demo(path: Path) -> list[Account]:
         return accounts
     if User.objects.exists() or PegObjective.objects.exists():
         raise NotADemo("questo database contiene già persone o schede: la demo ne vuole uno suo")
+    if not Programme.objects.exists():
+        raise NotADemo("manca il catalogo di missioni e programmi: prima «load_catalogue»")
     with recorded(body, by=None, action=Action.CHANGED):
         body.name, body.is_demo = data["body"], True
         body.save()

@@ -13,11 +13,12 @@ class InUse(Exception):  # noqa: N818
     """The objective has others below it, and stays."""
 
 
-def save_objective(objective: DupObjective, *, by: User) -> bool:
-    """Write a new or changed objective; whether anything is different now."""
-    action = Action.CHANGED if objective.pk else Action.CREATED
+def save_objective(objective: DupObjective, changed: list[str], *, by: User) -> bool:
+    """Write a new objective, or the `changed` fields of one; whether anything is different now."""
+    is_new = objective.pk is None
+    action = Action.CREATED if is_new else Action.CHANGED
     with recorded(objective, by=by, action=action) as recording:
-        objective.save()
+        objective.save(update_fields=None if is_new else changed)
     return bool(recording.changes)
 
 

@@ -4,6 +4,7 @@ from crispy_forms.bootstrap import InlineCheckboxes, InlineRadios
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Layout, Row
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,7 @@ from ..models import (
     ResponsibilityCentre,
     User,
 )
+from ..progress import read_target
 from .fields import DateField, DecimalField, PercentageField, RichTextField, YearsTicks
 from .rows import LoadedForm, RowForm, RowSet, Table
 
@@ -68,7 +70,10 @@ class CardForm(LoadedForm):
     def __init__(self, *args, body: Body, **kwargs):
         super().__init__(*args, **kwargs)
         first = self.instance.plan_year
-        self.fields["years"].offer(range(first, first + body.operational_horizon))
+        horizon = range(first, first + body.operational_horizon)
+        self.fields["years"].offer(sorted({*horizon, *self.instance.years}))
+        if not body.weights_wanted:
+            del self.fields["weight"]
         self._labels(body)
         self._choices()
         self.helper = FormHelper()
@@ -167,6 +172,14 @@ class IndicatorForm(RowForm):
                 attrs={"placeholder": _("sì · 80% · 120 · entro il 31/10/2026")}
             ),
         }
+
+    def clean_target(self):
+        target = self.cleaned_data["target"]
+        try:
+            read_target(target)
+        except ValueError as problem:
+            raise ValidationError(str(problem)) from None
+        return target
 
     def layout(self):
         return Layout(

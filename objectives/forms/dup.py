@@ -7,11 +7,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ..enums import AppliesTo
+from ..limits import LAST_YEAR
 from ..models import Body, Mission, OperationalObjective, Programme, StrategicObjective
 from .fields import RichTextField, YearsTicks
+from .rows import LoadedForm
 
 
-class DupForm(forms.ModelForm):
+class DupForm(LoadedForm):
     """What the two sections share. The ticks stand over the span in which the objective holds."""
 
     purpose = RichTextField(label=_("Finalità e risultati da raggiungere"), required=False)
@@ -21,7 +23,7 @@ class DupForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if not self.instance.pk:
             self.instance.first_year = year
-            self.instance.last_year = year + self.horizon(body) - 1
+            self.instance.last_year = min(year + self.horizon(body) - 1, LAST_YEAR)
         first, last = self.instance.first_year, self.instance.last_year
         self.fields["years"].offer(range(first, last + 1))
         self.fields["title"].widget = forms.Textarea(attrs={"rows": 2})

@@ -1,5 +1,6 @@
 """Form fields that read what the pages print: 1,5 · 80 % · 31/12/2026."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -58,9 +59,14 @@ class YearsTicks(forms.TypedMultipleChoiceField):
     """A set of years as boxes over a horizon; `offer` says which."""
 
     widget = forms.CheckboxSelectMultiple
+    # One value for the whole set, so that «loaded with none» is told from «not loaded».
+    hidden_widget = forms.HiddenInput
 
     def __init__(self, **kwargs):
         super().__init__(coerce=int, **kwargs)
+
+    def to_python(self, value):
+        return super().to_python(re.findall(r"\d+", value) if isinstance(value, str) else value)
 
     def offer(self, years) -> None:
         self.choices = [(year, str(year)) for year in years]

@@ -16,6 +16,8 @@ from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.safestring import mark_safe
 
+from ..italian import shorten
+
 NEW = "n"  # begins the key of a row that is not stored yet
 
 
@@ -93,8 +95,9 @@ class RowSet:
     def __init__(self, table: Table, stored: list[Model], data: QueryDict | None, *, check: bool):
         self.table = table
         self._stored = {str(row.pk): row for row in stored}
-        self._data = data
-        keys = list(self._stored) if data is None else data.getlist(f"{table.name}-riga")
+        self._gone: list[str] = []
+        self._data = self._rescued(data)
+        keys = list(self._stored) if data is None else self._data.getlist(f"{table.name}-riga")
         self.keys = [key for key in dict.fromkeys(keys) if key in self._stored or _is_new(key)]
         self.forms = [self._form(key, check=check) for key in self.keys]
 
@@ -124,11 +127,23 @@ class RowSet:
                 label = f"{where}, {place.label}" if place else where
                 for text in texts:
                     yield place.id_for_label if place else "", label, text
+        for words in self._gone:
+            yield (
+                self.table.name,
+                self.table.heading,
+                f"«{shorten(words)}» è stata tolta da un altro utente mentre la si modificava:"
+                " salvando di nuovo torna come riga nuova.",
+            )
         if len(self.forms) > self.table.limit:
             yield self.table.name, self.table.heading, f"al massimo {self.table.limit} righe."
 
     def is_valid(self) -> bool:
         return not list(self.errors)
+
+    @property
+    def rearranged(self) -> bool:
+        """Whether rows were moved, added or taken away on this page."""
+        return self.keys != self.loaded
 
     def kept(self) -> list[RowForm]:
         """The rows to write, in their order: a new one that nobody filled in is none."""
@@ -140,6 +155,29 @@ class RowSet:
     def untouched(self) -> list[Model]:
         """Rows that the page never knew."""
         return [row for k, row in self._stored.items() if k not in {*self.loaded, *self.keys}]
+
+    def _rescued(self, data: QueryDict | None) -> QueryDict | None:
+        """A row that was rewritten here and taken away elsewhere becomes a new one, and is told."""
+        name = self.table.name
+        if data is None:
+            return None
+        data = data.copy()
+        keys = data.getlist(f"{name}-riga")
+        known = set(data.getlist(f"{name}-caricata")) - self._stored.keys()
+        for at, key in enumerate(keys):
+            prefix = f"{name}-{key}-"
+            typed = {field: data[field] for field in data if field.startswith(prefix)}
+            if key not in known or all(
+                data.get(f"initial-{field}", "") == value for field, value in typed.items()
+            ):
+                continue
+            keys[at] = _free_key(keys)
+            for field in typed:
+                new = f"{name}-{keys[at]}-{field.removeprefix(prefix)}"
+                data.setlist(new, data.getlist(field))
+            self._gone.append(next(iter(typed.values()), ""))
+        data.setlist(f"{name}-riga", keys)
+        return data
 
     def _form(self, key: str, *, check: bool) -> RowForm:
         prefix = f"{self.table.name}-{key}"

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.utils import timezone
 
 from ..limits import MAX_FILE
@@ -31,12 +32,19 @@ def open_batch(files: Iterable[File], *, by: User) -> ImportBatch:
     return batch
 
 
-def apply_batch(batch: ImportBatch, chosen: Chosen, *, by: User) -> Report:
-    """Write the chosen cards, new or changed; the report tells what became of each."""
+@transaction.atomic
+def apply_batch(batch: ImportBatch, chosen: Chosen, *, by: User) -> Report | None:
+    """Write the chosen cards, new or changed; the report tells what became of each.
+
+    Of two clicks at once one applies; the other finds it done, and gets None.
+    """
+    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if batch.applied_at:
+        return None
     report = import_cards(_sources(batch), by=by, update=True, only=chosen)
     batch.report, batch.applied_at = as_data(report), timezone.now()
     batch.save()
-    _drop_files(batch)
+    transaction.on_commit(lambda: _drop_files(batch))
     return report
 
 

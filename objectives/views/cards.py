@@ -14,7 +14,7 @@ from ..models import Body, PegObjective
 from ..printing import TooHard, print_sheets
 from ..rules import lacks
 from ..sheet import sheets, total_of_indicators, total_of_phases
-from .years import chosen_year, years_with_cards
+from .years import chosen_year, offered_years, years_with_cards
 
 _CARDS_A_PAGE = 50
 
@@ -54,8 +54,8 @@ class _Listing:
 
     def __init__(self, request):
         visible = PegObjective.objects.visible_to(request.user)
-        self.years = years_with_cards(visible)
-        self.year = chosen_year(request, self.years)
+        years = years_with_cards(visible)
+        self.year, self.years = chosen_year(request, years), offered_years(years)
         self.order = request.GET.get("ordina", "codice")
         found = CardFilter(
             request.GET, year=self.year, queryset=visible.filter(plan_year=self.year)

@@ -8,7 +8,7 @@ from ..actions.dup import InUse, delete_objective, save_objective
 from ..forms.dup import OperationalForm, StrategicForm
 from ..models import Body, OperationalObjective, PegObjective, StrategicObjective
 from ..tree import grow
-from .years import asked_number, chosen_year, years_with_cards
+from .years import asked_number, chosen_year, offered_years, years_with_cards
 
 _FORMS = {"strategici": StrategicForm, "operativi": OperationalForm}
 
@@ -20,7 +20,9 @@ def dup_tree(request):
     year = chosen_year(request, years)
     missions = grow(cards, year, Body.load().scale())
     return render(
-        request, "objectives/dup_tree.html", {"year": year, "years": years, "missions": missions}
+        request,
+        "objectives/dup_tree.html",
+        {"year": year, "years": offered_years(years), "missions": missions},
     )
 
 
@@ -77,7 +79,7 @@ def _edit(request, objective, section):
     year = objective.first_year or chosen_year(request, [])
     form = _FORMS[section](request.POST or None, instance=objective, year=year, body=Body.load())
     if request.method == "POST" and form.is_valid():
-        saved = save_objective(form.instance, by=request.user)
+        saved = save_objective(form.instance, form.written(), by=request.user)
         messages.success(request, "Obiettivo salvato." if saved else "Niente era cambiato.")
         return redirect("dup-detail", section=section, pk=form.instance.pk)
     return render(

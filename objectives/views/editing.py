@@ -15,7 +15,7 @@ from .years import asked_number, chosen_year
 def card_create(request):
     """A new card; the address may say below which objective and for which year."""
     above = OperationalObjective.objects.filter(pk=asked_number(request, "sotto")).first()
-    card = PegObjective(plan_year=chosen_year(request, []), operational=above)
+    card = PegObjective(plan_year=_year_below(request, above), operational=above)
     card.years = [card.plan_year]
     return _edit(request, card)
 
@@ -48,6 +48,14 @@ def card_delete(request, card):
     return render(request, "objectives/card_delete.html", {"card": card})
 
 
+def _year_below(request, above: OperationalObjective | None) -> int:
+    """The year asked for; else the running one, or the nearest in which the objective holds."""
+    year = chosen_year(request, [])
+    if not above or "anno" in request.GET:
+        return year
+    return min(max(year, above.first_year), above.last_year)
+
+
 def _edit(request, card):
     body = Body.load()
     if request.method != "POST":
@@ -68,7 +76,7 @@ def _edit(request, card):
 def _rows(table) -> Rows:
     written = [(form.instance, form.written()) for form in table.kept()]
     untouched = [(row, []) for row in table.untouched()]
-    return Rows(ordered=[*written, *untouched], removed=table.removed())
+    return Rows([*written, *untouched], table.removed(), rearranged=table.rearranged)
 
 
 def _page(request, card, form, status=200):

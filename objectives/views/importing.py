@@ -27,8 +27,8 @@ def import_batch(request, pk):
         if not chosen:
             messages.error(request, "Nessuna scheda scelta: niente è stato scritto.")
             return redirect("import-batch", pk=pk)
-        report = apply_batch(batch, chosen, by=request.user)
-        messages.success(request, report.summary())
+        if report := apply_batch(batch, chosen, by=request.user):
+            messages.success(request, report.summary())
         return redirect("import-batch", pk=pk)
     return render(request, "objectives/import_batch.html", {"batch": batch})
 
@@ -53,5 +53,6 @@ def _chosen(values: list[str]) -> set[tuple[int, int]]:
     return {
         (int(pair[0]), int(pair[1]))
         for pair in pairs
-        if len(pair) == 2 and all(part.isascii() and part.isdecimal() for part in pair)
+        if len(pair) == 2
+        and all(part.isascii() and part.isdecimal() and len(part) < 10 for part in pair)
     }

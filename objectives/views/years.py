@@ -10,6 +10,12 @@ def years_with_cards(cards) -> list[int]:
     return list(cards.order_by("-plan_year").values_list("plan_year", flat=True).distinct())
 
 
+def offered_years(years: list[int]) -> list[int]:
+    """Those with cards, and the two that are worked on: the running one and the next."""
+    running = timezone.localdate().year
+    return sorted({*years, running, running + 1}, reverse=True)
+
+
 def chosen_year(request, years: list[int]) -> int:
     """The year asked for; else the running one if it has cards, else the last that has."""
     asked = request.GET.get("anno", "")

@@ -81,6 +81,32 @@ def test_an_objective_is_edited_and_the_form_holds_what_is_stored(office, card):
     assert (card.operational.title, card.operational.years) == ("Altro", [2024, 2025])
 
 
+def test_a_page_left_open_takes_nothing_back(office, card):
+    path = f"/dup/operativi/{card.operational_id}/modifica/"
+    loaded = {
+        "programme": card.operational.programme_id,
+        "strategic": card.operational.strategic_id,
+        "title": card.operational.title,
+        "purpose": card.operational.purpose,
+    }
+    loaded |= {f"initial-{name}": value for name, value in loaded.items()}
+    loaded |= {"years": "2024", "initial-years": "[2024]"}
+    OperationalObjective.objects.update(title="Di un altro", years=[2024, 2025])
+    office.post(path, loaded | {"purpose": "<p>Mia</p>"})
+    stored = OperationalObjective.objects.get()
+    assert (stored.title, stored.years, stored.purpose) == (
+        "Di un altro",
+        [2024, 2025],
+        "<p>Mia</p>",
+    )
+
+
+def test_the_last_year_is_never_beyond_the_calendars(office):
+    mission = Mission.objects.get(code="10").pk
+    office.post("/dup/strategici/nuovo/?anno=2099", {"mission": mission, "title": "Lontano"})
+    assert StrategicObjective.objects.get(title="Lontano").last_year == 2100
+
+
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from objectives.models import HistoryEntry, Indicator, PegObjective, Phase
+from objectives.models import Body, HistoryEntry, Indicator, PegObjective, Phase
 
 
 class Page:
@@ -263,4 +263,68 @@ def test_the_card_says_what_it_lacks_with_a_link_to_where(office, card):
     PegObjective.objects.update(kind="")
     words = office.get(f"/schede/{card.pk}/").content.decode()
     assert "Incompleta: 1 cosa da sistemare prima della proposta" in words
-    assert f'/schede/{card.pk}/modifica/#tipologia">La tipologia non è scelta' in words
+    assert f'/schede/{card.pk}/modifica/#div_id_kind">La tipologia non è scelta' in words
+
+
+def test_years_ticked_before_a_mistake_are_saved_after_it(office, card):
+    PegObjective.objects.update(years=[])
+    page = Page(office, f"/schede/{card.pk}/modifica/")
+    page.fields.append(("years", "2024"))
+    page.row("fasi", 0, due_on="31/02/2024")
+    page.read(page.send())
+    page.row("fasi", 0, due_on="28/02/2024").press("fasi:aggiungi").send()
+    card.refresh_from_db()
+    assert card.years == [2024]
+
+
+def test_years_beyond_the_horizon_stay_until_somebody_unticks_them(office, card):
+    PegObjective.objects.update(years=[2023, 2024, 2030])
+    Page(office, f"/schede/{card.pk}/modifica/").put(title="Altro").send()
+    card.refresh_from_db()
+    assert (card.title, card.years) == ("Altro", [2023, 2024, 2030])
+
+
+def test_without_weights_in_use_those_that_are_stored_stay(office, card):
+    PegObjective.objects.update(weight=5)
+    Body.objects.update(weights_wanted=False)
+    Page(office, f"/schede/{card.pk}/modifica/").put(title="Altro").send()
+    card.refresh_from_db()
+    assert (card.title, card.weight) == ("Altro", 5)
+
+
+def test_a_page_left_open_does_not_undo_anothers_order(editor, card, office):
+    other = Page(office, editor.path)
+    other.press(f"fasi:su:{other.keys('fasi')[1]}").send()
+    order = phases(card)
+    editor.put(title="Altro").send()
+    assert phases(card) == order
+
+
+def test_what_was_written_in_a_row_taken_away_meanwhile_is_not_lost(editor, card):
+    card.phases.first().delete()
+    answer = editor.row("fasi", 0, description="Riscritta con cura").send()
+    words = answer.content.decode()
+    assert answer.status_code == 422
+    assert "è stata tolta da un altro utente" in words
+    assert "Riscritta con cura" in words
+    editor.read(answer)
+    editor.send()
+    assert "Riscritta con cura" in phases(card)
+
+
+def test_a_row_taken_away_meanwhile_and_not_touched_is_gone(editor, card):
+    card.phases.first().delete()
+    assert editor.put(title="Altro").send().status_code == 302
+    assert len(phases(card)) == 1
+
+
+def test_a_target_that_cannot_be_read_is_refused_where_it_is_written(editor):
+    answer = editor.row("indicatori", 0, target="entro il 31/02/2026").send()
+    assert "«31/02/2026» non esiste nel calendario" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("first", "last", "year"), [(2030, 2032, 2030), (2020, 2022, 2022)])
+def test_a_card_is_made_in_a_year_in_which_its_objective_holds(office, card, first, last, year):
+    type(card.operational).objects.update(first_year=first, last_year=last, years=[])
+    words = office.get(f"/schede/nuova/?sotto={card.operational_id}").content.decode()
+    assert f"Nuova scheda {year}" in words

@@ -58,7 +58,9 @@ def test_nothing_chosen_writes_nothing(office, seed):
     answer = upload(office, seed)
     answer = office.post(answer.url, {}, follow=True)
     assert "Nessuna scheda scelta" in answer.content.decode()
-    office.post(answer.request["PATH_INFO"], {"scheda": ["x", "9:9", "0:3:1", "٣:3"]})
+    office.post(
+        answer.request["PATH_INFO"], {"scheda": ["x", "9:9", "0:3:1", "٣:3", "0:" + "9" * 5000]}
+    )
     assert PegObjective.objects.count() == 0
 
 
@@ -108,11 +110,12 @@ def test_a_files_name_is_never_a_path_nor_alive(office, seed):
     assert ".." not in file["path"]
 
 
-def test_files_go_once_they_are_applied(office, seed):
+def test_files_go_once_they_are_applied(office, seed, django_capture_on_commit_callbacks):
     path = upload(office, seed).url
     [file] = ImportBatch.objects.get().files
     assert default_storage.exists(file["path"])
-    office.post(path, {"scheda": ["0:3"]})
+    with django_capture_on_commit_callbacks(execute=True):
+        office.post(path, {"scheda": ["0:3"]})
     assert not default_storage.exists(file["path"])
 
 

@@ -135,6 +135,12 @@ def test_a_figure_above_a_cap_lowered_since_does_not_lock_the_card(form, card):
     assert card.phases.first().completion == 30
 
 
+def test_a_target_that_cannot_be_read_does_not_stop_the_recording(form, card):
+    card.indicators.update(target="entro il 31/02/2024", actual="31/01/2024")
+    assert form(first="55").status_code == 302
+    assert card.phases.first().completion == 55
+
+
 def test_a_card_at_its_limits_can_be_recorded(client, olga, card):
     Phase.objects.bulk_create(
         Phase(objective=card, position=n + 9, description=f"Fase {n}") for n in range(198)
