@@ -239,6 +239,7 @@ class DupObjectiveAdmin(RecordedAdmin):
 @admin.register(StrategicObjective)
 class StrategicObjectiveAdmin(DupObjectiveAdmin):
     list_display = ["title", "mission", "first_year", "last_year"]
+    fields = ["mission", "title", "purpose", "first_year", "last_year", "years"]
     list_filter = ["first_year", "mission"]
     list_select_related = ["mission"]
     search_fields = ["title", "purpose", "mission__code", "mission__title"]
@@ -248,6 +249,7 @@ class StrategicObjectiveAdmin(DupObjectiveAdmin):
 @admin.register(OperationalObjective)
 class OperationalObjectiveAdmin(DupObjectiveAdmin):
     list_display = ["title", "programme", "strategic", "first_year", "last_year"]
+    fields = ["strategic", "programme", "title", "purpose", "first_year", "last_year", "years"]
     list_filter = ["first_year", "programme__mission"]
     list_select_related = ["programme__mission", "strategic"]
     search_fields = ["title", "purpose", "programme__title", "strategic__title"]
@@ -278,8 +280,25 @@ class PegObjectiveAdmin(ReadOnly, admin.ModelAdmin):
     ]
 
 
+class SubjectFilter(admin.SimpleListFilter):
+    """What kind of row an entry is about, by its Italian name."""
+
+    title = _("tipo")
+    parameter_name = "tipo"
+
+    def lookups(self, request, model_admin):
+        kinds = set(HistoryEntry.objects.order_by().values_list("subject_type", flat=True))
+        named = [
+            (model._meta.model_name, model._meta.verbose_name) for model in admin.site._registry
+        ]
+        return sorted((kind for kind in named if kind[0] in kinds), key=lambda kind: str(kind[1]))
+
+    def queryset(self, request, queryset):
+        return queryset.filter(subject_type=self.value()) if self.value() else queryset
+
+
 @admin.register(HistoryEntry)
 class HistoryEntryAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["at", "actor_name", "action", "subject_label"]
-    list_filter = ["action", "subject_type", "at"]
+    list_filter = ["action", SubjectFilter, "at"]
     search_fields = ["actor_name", "subject_label", "reason"]

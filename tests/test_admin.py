@@ -224,6 +224,12 @@ def test_a_coat_of_arms_that_is_no_image_is_refused(admin_page, content):
     assert not Body.load().coat_of_arms
 
 
+def test_the_history_is_filtered_by_kind_in_italian(admin_page, card):
+    words = admin_page.get(page(HistoryEntry, "changelist"), {"tipo": "pegobjective"})
+    assert [entry.subject_type for entry in words.context["cl"].result_list] == ["pegobjective"]
+    assert '?tipo=councillor">amministratore</a>' in words.content.decode()
+
+
 def test_nobody_but_staff_enters(client, olga):
     client.force_login(olga)
     assert client.get("/amministrazione/").status_code == 302
