@@ -11,6 +11,7 @@ MAX_CODE = 40  # characters in a card's code
 MAX_PHASES = 200
 MAX_INDICATORS = 100
 MAX_RESOURCES = 100  # of each of the two kinds
+MAX_LINES = 200_000  # in one file
 MAX_CARDS = 5_000  # in one file
 MAX_FILE = 20 * 1024 * 1024  # bytes
 MAX_NESTING = 10  # elements inside elements of a rich text

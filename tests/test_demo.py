@@ -24,13 +24,14 @@ def demo(catalogue, capsys):
 
 def test_it_has_what_was_promised(demo):
     assert PegObjective.objects.count() == 61
-    assert Department.objects.count() == 8
+    assert Department.objects.count() == 9  # eight, and the one of the user's own card
     years = PegObjective.objects.order_by("plan_year").values_list("plan_year", flat=True)
     assert list(years.distinct()) == [2024, 2025, 2026]
 
 
 def test_the_users_own_card_has_no_invented_result(demo):
     card = PegObjective.objects.get(plan_year=2024)
+    assert (str(card.centre), str(card.centre.department)) == ("SERVIZI SOCIALI",) * 2
     assert [phase.completion for phase in card.phases.all()] == [None, None]
     assert [indicator.actual for indicator in card.indicators.all()] == [""]
 

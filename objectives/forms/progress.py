@@ -1,7 +1,6 @@
 """The form that records a card's progress: its phases, its indicators, its totals."""
 
 from collections.abc import Iterator
-from contextlib import suppress
 from decimal import Decimal
 
 from crispy_forms.layout import Column, Field, Layout, Row
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..italian import format_decimal
 from ..models import Indicator, PegObjective, Phase
-from ..progress import Scale, Value, achievement, read_actual, read_target
+from ..progress import Scale, achievement, read_actual, read_target
 from .fields import DateField, PercentageField
 from .rows import RowForm
 
@@ -84,16 +83,15 @@ class IndicatorProgressForm(RowForm):
     def clean_actual(self):
         """A target that cannot be read is the card's fault: it does not stop the recording."""
         actual = self.cleaned_data["actual"]
-        with suppress(ValueError):
+        try:
             target = read_target(self.instance.target)
-            self._read(actual, target)
-        return actual
-
-    def _read(self, actual: str, target: Value | None) -> None:
+        except ValueError:
+            return actual
         try:
             read_actual(actual, target)
         except ValueError as problem:
             raise ValidationError(str(problem)) from None
+        return actual
 
     def clean_typed_achievement(self):
         return _within_cap(self, "typed_achievement", self._scale)

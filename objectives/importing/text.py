@@ -7,9 +7,8 @@ one file, as pasting makes them; any line ending.
 import codecs
 import re
 
+from ..limits import MAX_LINES
 from .grid import Row, Unreadable
-
-MAX_LINES = 200_000
 
 _LINE_END = re.compile(b"\r\n|\r|\n")
 _SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")

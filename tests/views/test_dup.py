@@ -1,6 +1,8 @@
 """The DUP in the browser: walked, created, edited, deleted."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from objectives.models import (
     HistoryEntry,
@@ -160,3 +162,33 @@ def test_what_is_not_there_is_a_404(office, path):
 )
 def test_a_strange_address_is_no_error(office, query):
     page(office, f"/dup/operativi/nuovo/?{query}")
+
+
+def test_three_cards_or_three_hundred_cost_the_same_queries(
+    office, card, django_assert_num_queries
+):
+    def copies(first: int, last: int) -> None:
+        PegObjective.objects.bulk_create(
+            PegObjective(
+                plan_year=2024,
+                code=f"X-{n}",
+                title=f"Copia {n}",
+                operational=card.operational,
+                centre=card.centre,
+                responsible=card.responsible,
+            )
+            for n in range(first, last)
+        )
+
+    addresses = ["/dup/?anno=2024", f"/dup/operativi/{card.operational_id}/"]
+    addresses.append(f"/dup/strategici/{card.operational.strategic_id}/")
+    copies(0, 2)
+    costs = []
+    for address in addresses:
+        with CaptureQueriesContext(connection) as queries:
+            page(office, address)
+        costs.append(len(queries))
+    copies(2, 299)
+    for address, cost in zip(addresses, costs, strict=True):
+        with django_assert_num_queries(cost):
+            page(office, address)

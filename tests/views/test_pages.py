@@ -1,6 +1,7 @@
 """The first pages: who gets in, what they hold, how many queries they cost."""
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from objectives.models import Indicator, PegObjective, Phase
@@ -150,3 +151,10 @@ def test_the_list_costs_as_many_queries_for_many_cards_as_for_one(
     load(*(seed.replace("COPROGETTAZIONE", f"SCHEDA {n}") for n in range(5)))
     with django_assert_num_queries(len(few)):
         assert client.get("/schede/").content.decode().count("SCHEDA ") == 5
+
+
+def test_error_pages_are_italian_and_need_nothing():
+    """Without a person, a style sheet or a context."""
+    for name, words in (("400", "Richiesta non valida"), ("500", "Errore del programma")):
+        assert f"<h1>{words}</h1>" in render_to_string(f"{name}.html")
+    assert "<h1>Pagina scaduta</h1>" in render_to_string("403_csrf.html")
