@@ -35,6 +35,36 @@ class AppliesTo(TextChoices):
     REGIONS = "REGIONI", _("Regioni")
 
 
+class Role(TextChoices):
+    """What a dated assignment makes of a person (domain.md, section 9, «Rights»).
+
+    The seventh role, the system administrator, is Django's own superuser: he keeps people and
+    reference data, and writes no cards.
+    """
+
+    RESPONSIBLE = "responsible", _("Responsabile")
+    COLLABORATOR = "collaborator", _("Collaboratore")
+    CONTROL = "control", _("Controllo di gestione")
+    SECRETARY = "secretary", _("Segretario / direttore generale")
+    BOARD = "board", _("Nucleo di valutazione / OIV")
+    COUNCILLOR = "councillor", _("Amministratore politico")
+
+
+class State(TextChoices):
+    """Where a card stands on its way (domain.md, section 9, «The way of a card»)."""
+
+    DRAFT = "draft", _("Bozza")
+    PROPOSED = "proposed", _("Proposta")
+    VALIDATED = "validated", _("Validata")
+    APPROVED = "approved", _("Approvata")
+    REPORTED = "reported", _("Rendicontata")
+    CERTIFIED = "certified", _("Certificata")
+
+
+# With an act behind them: what was planned is frozen in an edition.
+IN_FORCE = (State.APPROVED, State.REPORTED, State.CERTIFIED)
+
+
 class Action(TextChoices):
     """What a person or a command did, as the history calls it."""
 
@@ -44,3 +74,20 @@ class Action(TextChoices):
     PROGRESS = "progress", _("Avanzamento")
     IMPORTED = "imported", _("Importazione")
     CATALOGUE = "catalogue", _("Aggiornamento del catalogo")
+    PROPOSED = "proposed", _("Proposta")
+    WITHDRAWN = "withdrawn", _("Ritiro della proposta")
+    SENT_BACK = "sent_back", _("Rinvio in bozza")
+    VALIDATED = "validated", _("Validazione")
+    APPROVED = "approved", _("Approvazione")
+    VARIATION_OPENED = "variation_opened", _("Apertura di variazione")
+    VARIATION_EDITED = "variation_edited", _("Modifica in variazione")
+    VARIATION_DROPPED = "variation_dropped", _("Abbandono della variazione")
+    VARIED = "varied", _("Variazione approvata")
+    REPORTED = "reported", _("Rendicontazione")
+    RETURNED = "returned", _("Rinvio del rendiconto")
+    CERTIFIED = "certified", _("Certificazione")
+    REOPENED = "reopened", _("Riapertura")
+    PERIOD_OPENED = "period_opened", _("Apertura del periodo")
+    PERIOD_CLOSED = "period_closed", _("Chiusura del periodo")
+    HANDOVER = "handover", _("Passaggio di consegne")
+    HISTORICAL = "historical", _("Caricamento storico")

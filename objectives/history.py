@@ -6,7 +6,7 @@ bulk update leaves its trace as well as a save.
 """
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
@@ -17,52 +17,103 @@ from django.db import models, transaction
 
 from .enums import Action
 from .italian import format_date, format_decimal, shorten
-from .models import DaysLate, HistoryEntry, PegObjective, User
-from .models.body import Body
+from .models import Body, DaysLate, HistoryEntry, Narrative, PegObjective, User
 
 # The children that belong to a subject's history, by the name of the relation.
 _CHILDREN = {
-    PegObjective: ("phases", "indicators", "human_resources", "instrumental_resources"),
+    PegObjective: (*PegObjective.ROWS, "narratives"),
     Body: ("days_late",),
 }
-_UNRECORDED = {"id", "password", "last_login"}
+_UNRECORDED = {"id", "password", "last_login", "origin", "varies"}
 
 
 @dataclass
 class Recording:
-    """What `recorded` found: filled in when its block has ended."""
+    """What `recorded` found about one subject: filled in when its block has ended.
+
+    `touched` names the fields behind the changes: the model's class and the field's name.
+    """
 
     changes: list[dict] = dataclasses.field(default_factory=list)
+    touched: set[tuple[type[models.Model], str]] = dataclasses.field(default_factory=set)
 
 
 @contextmanager
 def recorded(
-    subject: models.Model, *, by: User | None, action: Action, reason: str = ""
+    subject: models.Model,
+    *,
+    by: User | None,
+    action: Action,
+    reason: str = "",
+    always: bool = False,
 ) -> Iterator[Recording]:
     """Write `subject` and its children inside this block; one history entry keeps what changed.
 
     `by` is None for a command. The block is a transaction and holds the subject's row locked;
-    nothing changed, nothing is recorded.
+    nothing changed, nothing is recorded, unless it is `always` worth an entry.
     """
-    recording = Recording()
+    with recorded_each([subject], by=by, action=action, reason=reason, always=always) as found:
+        yield found[0]
+
+
+@contextmanager
+def recorded_each(
+    subjects: Sequence[models.Model],
+    *,
+    by: User | None,
+    action: Action,
+    reason: str = "",
+    always: bool = False,
+) -> Iterator[list[Recording]]:
+    """Like `recorded`, for many subjects of one kind in as many queries as for one."""
+    recordings = [Recording() for _ in subjects]
     with transaction.atomic():
-        before = _snapshot(subject, lock=True)
-        label, subject_before = str(subject), copy(subject)
-        yield recording
-        after = _snapshot(subject)
-        recording.changes = _differences(before, after)
-        if recording.changes:
-            HistoryEntry.objects.create(
-                # Who deletes himself is not there any more to be pointed at; his name stays.
-                actor=None if not after and by == subject_before else by,
-                actor_name=by.full_name or by.username if by else "comando",
-                action=action,
-                reason=reason,
-                subject_type=subject._meta.model_name,
-                subject_id=next(iter(after or before)).pk,
-                subject_label=label if not after else str(subject),
-                changes=recording.changes,
-            )
+        told = [_Subject(subject) for subject in subjects]
+        before = _snapshots(subjects, lock=True)
+        yield recordings
+        after = _snapshots(subjects)
+        entries = []
+        for subject, row, recording in zip(told, subjects, recordings, strict=True):
+            old, new = before.get(subject.pk, {}), after.get(row.pk, {})
+            _tell_apart(old, new, recording)
+            if recording.changes or always:
+                entries.append(subject.entry(row if new else None, recording, by, action, reason))
+        HistoryEntry.objects.bulk_create(entries)
+
+
+@dataclass
+class _Subject:
+    """A subject as it is called before the block: inside it may be renamed, or deleted."""
+
+    row: models.Model
+
+    def __post_init__(self):
+        self.pk, self.label, self.row = self.row.pk, str(self.row), copy(self.row)
+
+    def entry(self, now, recording, by, action, reason) -> HistoryEntry:
+        row = now or self.row
+        return HistoryEntry(
+            # Who deletes himself is not there any more to be pointed at; his name stays.
+            actor=None if not now and by == self.row else by,
+            actor_name=actor_name(by),
+            action=action,
+            reason=reason,
+            subject_type=row._meta.model_name,
+            # What is done to a working copy is done to its card.
+            subject_id=getattr(row, "varies_id", None) or (now.pk if now else self.pk),
+            subject_label=str(now) if now else self.label,
+            changes=recording.changes,
+        )
+
+
+def actor_name(by: User | None) -> str:
+    """How the history calls whoever acted: kept beside the link to the person, which may go."""
+    return by.full_name or by.username if by else "comando"
+
+
+def entries_of(subject: models.Model):
+    """The history of one row, newest first."""
+    return HistoryEntry.objects.filter(subject_type=subject._meta.model_name, subject_id=subject.pk)
 
 
 @dataclass(frozen=True)
@@ -84,20 +135,32 @@ class _Value:
 _Snapshot = dict[_Key, dict[str, _Value]]
 
 
-def _snapshot(subject: models.Model, *, lock: bool = False) -> _Snapshot:
-    """Each row of the subject as it is in the database, every field in words."""
-    model = type(subject)
-    if subject.pk is None:
+def _snapshots(subjects: Sequence[models.Model], *, lock: bool = False) -> dict[int, _Snapshot]:
+    """Each row of each subject as it is in the database, every field in words."""
+    pks = [subject.pk for subject in subjects if subject.pk is not None]
+    if not pks:
         return {}
-    rows = model._base_manager.filter(pk=subject.pk)
+    model = type(subjects[0])
+    rows = model._base_manager.filter(pk__in=pks)
     if lock:
         # Held until the end: two people on one card write one after the other.
-        list(rows.select_for_update().values_list("pk"))
-    foreign = [f.name for f in _fields(model) if f.is_relation]
-    found = list(rows.select_related(*foreign))
+        list(rows.order_by("pk").select_for_update().values_list("pk"))
+    found = {row.pk: {_key(row): _in_words(row)} for row in _whole(rows)}
     for relation in _CHILDREN.get(model, ()):
-        found += [child for parent in found[:1] for child in getattr(parent, relation).all()]
-    return {_Key(type(row), row.pk): _in_words(row) for row in found}
+        link = model._meta.get_field(relation).field
+        children = link.model._base_manager.filter(**{f"{link.name}__in": list(found)})
+        for child in _whole(children.order_by(*link.model._meta.ordering)):
+            found[getattr(child, link.attname)][_key(child)] = _in_words(child)
+    return found
+
+
+def _whole(rows: models.QuerySet) -> models.QuerySet:
+    """With the rows that they point at, in the same query."""
+    return rows.select_related(*(f.name for f in _fields(rows.model) if f.is_relation))
+
+
+def _key(row: models.Model) -> _Key:
+    return _Key(type(row), row.pk)
 
 
 def _fields(model: type[models.Model]) -> list[models.Field]:
@@ -138,8 +201,7 @@ def _words(field: models.Field, row: models.Model) -> str:
             return str(value)
 
 
-def _differences(before: _Snapshot, after: _Snapshot) -> list[dict]:
-    changes = []
+def _tell_apart(before: _Snapshot, after: _Snapshot, recording: Recording) -> None:
     for row in [*after, *(row for row in before if row not in after)]:
         old, new = before.get(row, {}), after.get(row, {})
         for field in _fields(row.model):
@@ -147,7 +209,8 @@ def _differences(before: _Snapshot, after: _Snapshot) -> list[dict]:
             # Of a new row only what it says is worth keeping, not its blanks.
             blank = not old and (now == "no" or field.name == "position")
             if was != now and not blank:
-                changes.append(
+                recording.touched.add((row.model, field.name))
+                recording.changes.append(
                     {
                         "row": _row_name(row, new or old),
                         "field": str(field.verbose_name),
@@ -155,7 +218,6 @@ def _differences(before: _Snapshot, after: _Snapshot) -> list[dict]:
                         "after": now,
                     }
                 )
-    return changes
 
 
 def _told_apart(old: _Value | None, new: _Value | None) -> tuple[str, str]:
@@ -168,7 +230,11 @@ def _told_apart(old: _Value | None, new: _Value | None) -> tuple[str, str]:
 
 def _row_name(row: _Key, values: dict[str, _Value]) -> str:
     """Empty for the subject itself; for a child, what it is and its words."""
+    if row.model is DaysLate:
+        return "giorni di ritardo"
+    if row.model is Narrative:
+        return f"relazione {values['period'].words}"
     if row.model in _CHILDREN or "position" not in values:
-        return "" if row.model is not DaysLate else "giorni di ritardo"
+        return ""
     words = values.get("description") or values.get("profile") or _Value("")
     return f"{row.model._meta.verbose_name} «{shorten(words.words)}»"

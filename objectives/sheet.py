@@ -1,17 +1,32 @@
 """A card resolved: all that stands on it, ancestors and names included, and nothing else.
 
-Screen and paper draw from a `Sheet` alone, so a sheet is enough to draw the same card again.
-Percentages are Decimals or None; texts are as they were written, rich text still to be sanitised.
+Screen and paper draw from a `Sheet` alone, so a stored sheet (`as_data`, `from_data`) is enough
+to draw the same card again, years later. Percentages are Decimals or None; texts are as they were
+written, rich text still to be sanitised.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
+
+import msgspec
+from django.db.models import F
 
 from .enums import AppliesTo
-from .models import Body, Indicator, Mission, OperationalObjective, PegObjective, Programme
+from .models import (
+    Body,
+    Edition,
+    Indicator,
+    Mission,
+    Narrative,
+    OperationalObjective,
+    PegObjective,
+    Programme,
+)
 from .models.catalogue import Yearly
+from .italian import format_date
 from .progress import Achievement, Scale, Total, achievement, indicators_total, phases_total
 
 
@@ -26,6 +41,7 @@ class SheetBody:
     label_ptcp: str
     label_quality: str
     shows_weights: bool
+    coat_of_arms: str = ""  # where its file is kept
 
 
 @dataclass(frozen=True)
@@ -54,6 +70,8 @@ class SheetPhase:
     due_on: date | None
     weight: Decimal | None
     completion: Decimal | None
+    done_on: date | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,10 +88,13 @@ class SheetIndicator:
     typed: Decimal | None
     not_assessable: bool
     reason: str
+    direction: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class SheetHumanResource:
+    id: int
     profile: str
     part_time: Decimal | None
     category: str
@@ -82,6 +103,7 @@ class SheetHumanResource:
 
 @dataclass(frozen=True)
 class SheetInstrumentalResource:
+    id: int
     description: str
     quantity: Decimal | None
 
@@ -100,8 +122,18 @@ class SheetTotal:
 
 
 @dataclass(frozen=True)
+class SheetNarrative:
+    """What the responsabile says of a period beside the figures."""
+
+    period: str
+    implementation: str
+    deviations: str
+    corrections: str
+
+
+@dataclass(frozen=True)
 class Sheet:
-    """The whole card."""
+    """The whole card. A row's `id` is the same in all editions, and in the working copy."""
 
     id: int
     code: str
@@ -127,6 +159,10 @@ class Sheet:
     indicators_total: SheetTotal
     human_resources: tuple[SheetHumanResource, ...]
     instrumental_resources: tuple[SheetInstrumentalResource, ...]
+    weight: Decimal | None = None
+    edition: str = ""  # «edizione 2, delibera n. 45 del 03/03/2026»
+    as_of: str = ""  # the reference date of frozen figures
+    narrative: SheetNarrative | None = None
 
     @property
     def shows_phase_weights(self) -> bool:
@@ -139,8 +175,30 @@ class Sheet:
 
 def sheets(cards: Iterable[PegObjective], body: Body) -> list[Sheet]:
     """Resolve cards loaded `with_chain().with_rows()`: a constant number of queries besides."""
-    catalogue, scale = _Catalogue(), body.scale()
-    return [_sheet(card, body, catalogue, scale) for card in cards]
+    cards = list(cards)
+    catalogue, scale, editions = _Catalogue(), body.scale(), _editions(cards)
+    return [_sheet(card, body, catalogue, scale, editions.get(card.pk, "")) for card in cards]
+
+
+def as_data(sheet: Sheet) -> dict[str, Any]:
+    """The sheet as plain data, to be stored as JSON: Decimals and dates become texts."""
+    return msgspec.to_builtins(sheet)
+
+
+def from_data(data: dict[str, Any]) -> Sheet:
+    """A stored sheet. What an older one did not know yet has its default."""
+    return msgspec.convert(data, Sheet)
+
+
+def edition_words(number: int, act: object) -> str:
+    """How an edition calls itself, on its card and on paper."""
+    return f"edizione {number}, {act}"
+
+
+def narrative_of(row: Narrative) -> SheetNarrative:
+    return SheetNarrative(
+        format_date(row.period.reference_on), row.implementation, row.deviations, row.corrections
+    )
 
 
 def total_of_phases(card: PegObjective) -> SheetTotal:
@@ -183,13 +241,25 @@ def _valid(rows: list[Yearly], year: int) -> Yearly | None:
     return valid[-1] if valid else None
 
 
-def _sheet(card: PegObjective, body: Body, catalogue: _Catalogue, scale: Scale) -> Sheet:
+def _editions(cards: list[PegObjective]) -> dict[int, str]:
+    """The current edition of each card, in words; no query where none is approved."""
+    approved = [card.pk for card in cards if card.is_in_force]
+    if not approved:
+        return {}
+    current = Edition.objects.filter(card__in=approved, number=F("card__edition"))
+    rows = current.select_related("act").defer("content", "removed")
+    return {row.card_id: edition_words(row.number, row.act) for row in rows}
+
+
+def _sheet(
+    card: PegObjective, body: Body, catalogue: _Catalogue, scale: Scale, edition: str
+) -> Sheet:
     operational = card.operational
     programme = operational.programme
     mission_title = catalogue.mission(programme.mission, card.plan_year)
     programme_title = catalogue.programme(programme, card.plan_year)
     return Sheet(
-        id=card.pk,
+        id=card.varies_id or card.pk,
         code=card.code,
         plan_year=card.plan_year,
         body=_body(body),
@@ -213,6 +283,8 @@ def _sheet(card: PegObjective, body: Body, catalogue: _Catalogue, scale: Scale) 
         kind=card.kind,
         is_ptcp=card.is_ptcp,
         is_quality=card.is_quality,
+        weight=card.weight,
+        edition=edition,
         **_rows(card, scale),
     )
 
@@ -226,6 +298,7 @@ def _body(body: Body) -> SheetBody:
         label_ptcp=body.label_ptcp,
         label_quality=body.label_quality,
         shows_weights=body.weights_wanted,
+        coat_of_arms=body.coat_of_arms.name or "",
     )
 
 
@@ -251,18 +324,20 @@ def _years(marked: list[int], first: int, horizon: int) -> tuple[SheetYear, ...]
 def _rows(card: PegObjective, scale: Scale) -> dict:
     return {
         "phases": tuple(
-            SheetPhase(p.pk, p.description, p.due_on, p.weight, p.completion)
+            SheetPhase(
+                p.identity, p.description, p.due_on, p.weight, p.completion, p.done_on, p.note
+            )
             for p in card.phases.all()
         ),
         "phases_total": total_of_phases(card),
         "indicators": tuple(_indicator(i, scale) for i in card.indicators.all()),
         "indicators_total": total_of_indicators(card, scale),
         "human_resources": tuple(
-            SheetHumanResource(h.profile, h.part_time, h.category, h.time_share)
+            SheetHumanResource(h.identity, h.profile, h.part_time, h.category, h.time_share)
             for h in card.human_resources.all()
         ),
         "instrumental_resources": tuple(
-            SheetInstrumentalResource(r.description, r.quantity)
+            SheetInstrumentalResource(r.identity, r.description, r.quantity)
             for r in card.instrumental_resources.all()
         ),
     }
@@ -270,7 +345,7 @@ def _rows(card: PegObjective, scale: Scale) -> dict:
 
 def _indicator(row: Indicator, scale: Scale) -> SheetIndicator:
     return SheetIndicator(
-        id=row.pk,
+        id=row.identity,
         description=row.description,
         formula=row.formula,
         target=row.target,
@@ -280,4 +355,6 @@ def _indicator(row: Indicator, scale: Scale) -> SheetIndicator:
         typed=row.typed_achievement,
         not_assessable=row.not_assessable,
         reason=row.reason,
+        direction=row.direction,
+        note=row.note,
     )

@@ -15,9 +15,10 @@ LAYERS = [
     {"richtext"},
     {"progress"},
     {"models"},
-    {"history", "rules", "sheet"},
+    {"completeness", "history", "rights", "sheet"},
+    {"comparing", "workflow"},
     {"actions", "importing", "printing", "tree"},
-    {"access", "exports", "forms", "templatetags"},
+    {"access", "exports", "forms", "jobs", "templatetags"},
     {"admin", "management", "views"},
     {"urls", "apps"},
 ]

@@ -15,7 +15,7 @@ from ..models import (
     ResponsibilityCentre,
     User,
 )
-from ..rules import incomplete
+from ..completeness import incomplete
 
 _SEARCHED = (
     "code",

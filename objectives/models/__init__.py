@@ -1,30 +1,43 @@
 """The nouns. Import them from here."""
 
+from .assignment import Assignment, Standing, standing
 from .batch import ImportBatch
-from .body import Body, DaysLate
+from .body import Body, DaysLate, read_arms
 from .catalogue import Mission, Programme, StaffCategory
 from .detail import HumanResource, Indicator, InstrumentalResource, Phase
+from .edition import Act, Edition
 from .objective import OperationalObjective, PegObjective, StrategicObjective
 from .people import Councillor, Department, ResponsibilityCentre, User
+from .period import Figures, Narrative, Period, open_period
 from .record import HistoryEntry
 
 __all__ = [
+    "Act",
+    "Assignment",
     "Body",
     "Councillor",
     "DaysLate",
     "Department",
+    "Edition",
+    "Figures",
     "HistoryEntry",
     "HumanResource",
     "ImportBatch",
     "Indicator",
     "InstrumentalResource",
     "Mission",
+    "Narrative",
     "OperationalObjective",
     "PegObjective",
+    "Period",
     "Phase",
     "Programme",
     "ResponsibilityCentre",
     "StaffCategory",
+    "Standing",
     "StrategicObjective",
     "User",
+    "open_period",
+    "read_arms",
+    "standing",
 ]

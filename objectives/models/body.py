@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from django.core.files.storage import default_storage
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -79,16 +80,6 @@ class Body(models.Model):
         """The one row, made with its defaults the first time it is asked for."""
         return cls.objects.get_or_create(pk=cls.ONLY)[0]
 
-    def arms(self) -> bytes:
-        """The coat of arms as a PNG; empty where there is none, or its file is gone."""
-        if not self.coat_of_arms:
-            return b""
-        try:
-            with self.coat_of_arms.open("rb") as file:
-                return file.read()
-        except FileNotFoundError:
-            return b""
-
     def scale(self) -> Scale:
         """The body's own rules for the percentages. One query."""
         return Scale(
@@ -120,3 +111,14 @@ class DaysLate(models.Model):
 
     def __str__(self):
         return f"{self.days}: {self.percentage}"
+
+
+def read_arms(path: str) -> bytes:
+    """A coat of arms as a PNG, by where it is kept; empty where there is none, or it is gone.
+
+    A new one gets a new path and the old file stays: editions go on printing it.
+    """
+    try:
+        return default_storage.open(path).read() if path else b""
+    except FileNotFoundError:
+        return b""

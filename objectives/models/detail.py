@@ -14,13 +14,34 @@ from .objective import PegObjective
 
 
 class CardRow(models.Model):
-    """A row of one card, in the order in which it is printed."""
+    """A row of one card, in the order in which it is printed.
+
+    `PROGRESS` names the fields of its second half, with what they hold when nothing is recorded;
+    everything else is planned. In the working copy of a variation `origin` is the row that this
+    one stands for, so that a row keeps one identity through all editions.
+    """
+
+    PROGRESS: dict[str, object] = {}
 
     position = models.PositiveSmallIntegerField(_("posizione"), default=0)
+    origin = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, editable=False, related_name="+"
+    )
 
     class Meta:
         abstract = True
         ordering = ["position", "pk"]
+
+    @property
+    def identity(self) -> int | None:
+        """The row's number, the same in the card and in its working copy."""
+        return self.origin_id or self.pk
+
+    @classmethod
+    def planned(cls) -> list[str]:
+        """The names of the fields that only a draft or a variation may change."""
+        own = {"id", "objective", "origin", *cls.PROGRESS}
+        return [field.name for field in cls._meta.concrete_fields if field.name not in own]
 
 
 def _not_negative(field: str) -> models.Q:
@@ -29,6 +50,8 @@ def _not_negative(field: str) -> models.Q:
 
 class Phase(CardRow):
     """Fase."""
+
+    PROGRESS = {"completion": None, "done_on": None, "note": ""}
 
     objective = models.ForeignKey(PegObjective, models.CASCADE, related_name="phases")
     description = PlainField(_("fase"))
@@ -59,6 +82,14 @@ class Phase(CardRow):
 
 class Indicator(CardRow):
     """Indicatore. Target and actual are kept as typed; `progress` reads them."""
+
+    PROGRESS = {
+        "actual": "",
+        "not_assessable": False,
+        "typed_achievement": None,
+        "reason": "",
+        "note": "",
+    }
 
     objective = models.ForeignKey(PegObjective, models.CASCADE, related_name="indicators")
     description = PlainField(_("indicatore"))

@@ -5,8 +5,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..enums import Kind
+from ..enums import IN_FORCE, Kind, State
 from ..limits import FIRST_YEAR, LAST_YEAR, MAX_CODE
+from .assignment import standing
 from .base import PercentageField, PlainField, RichField, WeightField, in_range, validate_years
 from .catalogue import Mission, Programme
 from .people import Councillor, ResponsibilityCentre, User
@@ -103,8 +104,13 @@ class OperationalObjective(DupObjective):
 
 class PegObjectiveQuerySet(models.QuerySet):
     def visible_to(self, user: User):
-        """The cards that this person may know of: for now, whoever may log in sees all."""
-        return self if user.is_active else self.none()
+        """The cards that this person may know of; `rights.sees` says the same of one card."""
+        who = standing(user)
+        if who.sees_all:
+            return self
+        return self.filter(
+            models.Q(centre__in=who.centres) | models.Q(councillor__in=who.councillors)
+        )
 
     def with_chain(self):
         """With all that stands above the card, in the same query."""
@@ -114,6 +120,7 @@ class PegObjectiveQuerySet(models.QuerySet):
             "centre__department",
             "responsible",
             "councillor",
+            "working_copy",
         )
 
     def with_rows(self):
@@ -123,8 +130,27 @@ class PegObjectiveQuerySet(models.QuerySet):
         )
 
 
+class Cards(models.Manager.from_queryset(PegObjectiveQuerySet)):
+    """The cards themselves: the working copies of variations are looked for by `everything`."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(varies__isnull=True)
+
+
 class PegObjective(models.Model):
-    """Obiettivo PEG: the card. One half of it is planned, the other is progress."""
+    """Obiettivo PEG: the card. One half of it is planned, the other is progress.
+
+    While a variation is open a second row, the working copy, stands beside the card: it `varies`
+    the card, is edited in its place, and goes when the variation closes.
+    """
+
+    ROWS = ("phases", "indicators", "human_resources", "instrumental_resources")
+    PROGRESS = {
+        "typed_phases_total": None,
+        "typed_phases_reason": "",
+        "typed_indicators_total": None,
+        "typed_indicators_reason": "",
+    }
 
     plan_year = models.PositiveSmallIntegerField(
         _("anno del piano"),
@@ -170,6 +196,23 @@ class PegObjective(models.Model):
     is_quality = models.BooleanField(_("di qualità"), default=False)
     weight = WeightField(_("peso"))
 
+    # The way of the card: only `workflow` writes these.
+    state = models.CharField(
+        _("stato"), max_length=10, choices=State, default=State.DRAFT, editable=False
+    )
+    edition = models.PositiveSmallIntegerField(
+        _("edizione"), default=0, editable=False, help_text=_("L'ultima approvata; 0 se nessuna.")
+    )
+    varies = models.OneToOneField(
+        "self",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="working_copy",
+        verbose_name=_("copia di lavoro di"),
+    )
+
     # Progress. A total typed by hand stands beside the computed one, with its reason.
     typed_phases_total = PercentageField(_("totale fasi scritto a mano"))
     typed_phases_reason = PlainField(_("motivo del totale fasi"), blank=True)
@@ -183,7 +226,8 @@ class PegObjective(models.Model):
     )
     typed_indicators_reason = PlainField(_("motivo del totale indicatori"), blank=True)
 
-    objects = PegObjectiveQuerySet.as_manager()
+    objects = Cards()
+    everything = PegObjectiveQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("obiettivo PEG")
@@ -192,6 +236,7 @@ class PegObjective(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["plan_year", "code"],
+                condition=models.Q(varies__isnull=True),
                 name="peg_code_unique_in_year",
                 violation_error_message=_("Il codice è già usato in questo anno del piano."),
             ),
@@ -201,6 +246,19 @@ class PegObjective(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(kind__in=["", *Kind.values]), name="peg_one_kind"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=State.values), name="peg_state_known"
+            ),
+            # Approved ⇔ an edition, and an edition has its act.
+            models.CheckConstraint(
+                condition=models.Q(state__in=IN_FORCE, edition__gte=1)
+                | (~models.Q(state__in=IN_FORCE) & models.Q(edition=0)),
+                name="peg_approved_has_an_edition",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(varies__isnull=True) | models.Q(state=State.DRAFT),
+                name="peg_working_copy_is_a_draft",
             ),
             models.CheckConstraint(
                 condition=models.Q(weight__gte=0) | models.Q(weight__isnull=True),
@@ -226,6 +284,23 @@ class PegObjective(models.Model):
 
     def __str__(self):
         return f"{self.code} {self.title}".strip()
+
+    @property
+    def is_varied(self) -> bool:
+        """Whether a variation is open. One query, or none where the copy was loaded along."""
+        return hasattr(self, "working_copy")
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether an act stands behind what the card plans."""
+        return self.state in IN_FORCE
+
+    @classmethod
+    def planned(cls) -> list[str]:
+        """The names of the fields that only a draft or a variation may change."""
+        own = {"id", "state", "edition", "varies", "plan_year", "code", "responsible"}
+        fields = [field.name for field in cls._meta.concrete_fields]
+        return [name for name in fields if name not in own and name not in cls.PROGRESS]
 
     def next_code(self) -> str:
         """The first free code of the programme in the plan year, as `2024-12.04-003`.

@@ -21,7 +21,7 @@ class HistoryEntry(models.Model):
         User, models.SET_NULL, null=True, related_name="+", verbose_name=_("utente")
     )
     actor_name = models.CharField(_("chi"), max_length=MAX_NAME)
-    action = models.CharField(_("azione"), max_length=12, choices=Action)
+    action = models.CharField(_("azione"), max_length=20, choices=Action)
     reason = models.TextField(_("motivo"), blank=True)
     subject_type = models.CharField(_("tipo"), max_length=40)
     subject_id = models.BigIntegerField(_("numero"))

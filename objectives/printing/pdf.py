@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
 
-from ..sheet import Sheet
+from ..models import read_arms
+from ..sheet import Sheet, SheetBody
 from .metadata import declare_accessible
 
 if TYPE_CHECKING:
@@ -20,31 +21,49 @@ class TooHard(Exception):  # noqa: N818
     """A card that the renderer could not lay out; the message says which."""
 
 
-def print_sheets(sheets: Sequence[Sheet], *, title: str, coat_of_arms: bytes = b"") -> bytes:
+def print_sheets(sheets: Sequence[Sheet], *, title: str, with_narrative: bool = False) -> bytes:
     """One PDF of all the sheets, in their order, each with its own `pagina X di Y`.
 
-    `coat_of_arms` is a PNG. Raises TooHard for a card beyond what the layout engine can bear.
+    Raises TooHard for a card beyond what the layout engine can bear.
     """
-    documents = [_lay_out(sheet, coat_of_arms) for sheet in sheets]
+    return _bound(
+        [
+            _lay_out(
+                "print/card.html",
+                {
+                    "sheet": sheet,
+                    "title": f"{sheet.code} {sheet.title}",
+                    "with_narrative": with_narrative,
+                },
+                sheet.body,
+                name=f"la scheda {sheet.code}",
+            )
+            for sheet in sheets
+        ],
+        title,
+    )
+
+
+def print_page(template: str, context: dict[str, Any], body: SheetBody, *, title: str) -> bytes:
+    """One PDF of one page of ours that is no card. Raises TooHard."""
+    return _bound([_lay_out(template, context | {"title": title}, body, name=title)], title)
+
+
+def _bound(documents: list["Document"], title: str) -> bytes:
     book = documents[0].copy([page for document in documents for page in document.pages])
     book.metadata.title = title
     return book.write_pdf(pdf_variant="pdf/a-2a", finisher=declare_accessible)
 
 
-def _lay_out(sheet: Sheet, coat_of_arms: bytes) -> "Document":
+def _lay_out(template: str, context: dict[str, Any], body: SheetBody, *, name: str) -> "Document":
     from weasyprint import HTML  # it takes a second to import
 
     from .assets import COAT_OF_ARMS, AssetFetcher
     from .glyphs import printable
 
-    html = render_to_string(
-        "print/card.html",
-        {
-            "sheet": sheet,
-            "title": f"{sheet.code} {sheet.title}",
-            "coat_of_arms": COAT_OF_ARMS if coat_of_arms else "",
-        },
-    )
+    coat_of_arms = read_arms(body.coat_of_arms)
+    frame = {"body": body, "coat_of_arms": COAT_OF_ARMS if coat_of_arms else ""}
+    html = render_to_string(template, context | frame)
     document = HTML(
         string=printable(html), base_url="asset:", url_fetcher=AssetFetcher(coat_of_arms)
     )
@@ -52,7 +71,7 @@ def _lay_out(sheet: Sheet, coat_of_arms: bytes) -> "Document":
     try:
         return document.render(stylesheets=[style["css"]], font_config=style["fonts"])
     except (RecursionError, MemoryError):
-        raise TooHard(f"la scheda {sheet.code} è troppo complessa per essere impaginata") from None
+        raise TooHard(f"{name}: troppo complessa per essere impaginata") from None
 
 
 @cache

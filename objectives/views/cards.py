@@ -12,7 +12,7 @@ from ..forms.filters import CardFilter, ordered
 from ..italian import shorten
 from ..models import Body, PegObjective
 from ..printing import TooHard, print_sheets
-from ..rules import lacks
+from ..completeness import lacks
 from ..sheet import sheets, total_of_indicators, total_of_phases
 from .years import chosen_year, offered_years, years_with_cards
 

@@ -9,6 +9,8 @@ from io import BytesIO
 import page as validator
 import pikepdf
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from PIL import Image
 
 from objectives.models import Body, Indicator, PegObjective, Phase
@@ -32,7 +34,9 @@ def stored(card) -> PegObjective:
 
 def printed(card, **changes) -> bytes:
     [sheet] = sheets([stored(card)], Body.load())
-    return print_sheets([dataclasses.replace(sheet, **changes)], title="Prova", coat_of_arms=arms())
+    path = default_storage.save("ente/stemma.png", ContentFile(arms()))
+    changes["body"] = dataclasses.replace(sheet.body, coat_of_arms=path)
+    return print_sheets([dataclasses.replace(sheet, **changes)], title="Prova")
 
 
 def arms() -> bytes:

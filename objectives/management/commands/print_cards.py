@@ -29,7 +29,6 @@ class Command(BaseCommand):
             data = print_sheets(
                 sheets(cards, body),
                 title=f"Schede integrate degli obiettivi {year} - {body.name}",
-                coat_of_arms=body.arms(),
             )
             _write(output, data)
         except TooHard as problem:

@@ -1,4 +1,5 @@
-"""What a card must have before it can be proposed (domain.md, section 2). A draft is never asked.
+"""What a card must have before it can be proposed (domain.md, section 2), and which figures it
+lacks when a period closes (section 4). A draft is never asked.
 
 `lacks` judges one card in words; `incomplete` finds the same cards in the database. A test holds
 the two against each other.
@@ -14,6 +15,7 @@ from django.db.models.functions import Cast, ExtractYear, Round
 from .enums import Kind
 from .italian import format_date, format_decimal, shorten
 from .models import Indicator, PegObjective, Phase
+from .progress import indicator_achievement
 
 FULL = Decimal(100)
 
@@ -44,6 +46,36 @@ def lacks(card: PegObjective) -> list[Lack]:
     found += _weights(phases, "delle fasi", "fasi")
     found += _weights(indicators, "degli indicatori", "indicatori")
     return found
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A row that should have a figure by now and has none; `reason` is why, if anybody said."""
+
+    row: Phase | Indicator
+    reason: str
+
+    @property
+    def sentence(self) -> str:
+        what = "la % di realizzazione" if isinstance(self.row, Phase) else "il raggiungimento"
+        return f"Manca {what}: {self.row._meta.verbose_name} «{shorten(self.row.description)}»."
+
+
+def missing_figures(card: PegObjective, on: date) -> list[Missing]:
+    """The rows without a figure at that date: phases due by then, and at the end of the year the
+    indicators, whose values are those of the year. A row's note, or its reason, says why."""
+    found = [
+        Missing(phase, phase.note)
+        for phase in card.phases.all()
+        if phase.completion is None and (phase.due_on is None or phase.due_on <= on)
+    ]
+    if on < date(card.plan_year, 12, 31):
+        return found
+    return found + [
+        Missing(indicator, indicator.reason or indicator.note)
+        for indicator in card.indicators.all()
+        if not indicator.not_assessable and indicator_achievement(indicator) is None
+    ]
 
 
 def incomplete(cards: QuerySet) -> QuerySet:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from objectives.models import Indicator, PegObjective, Phase
-from objectives.rules import incomplete, lacks
+from objectives.completeness import incomplete, lacks
 
 
 def sentences(card) -> list[str]:

@@ -1,0 +1,54 @@
+"""Approval freezes: the Giunta's act, and the edition of each card that it approves."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from ..history import actor_name
+from ..models import Body, Edition, PegObjective
+from ..sheet import as_data, edition_words, sheets
+
+if TYPE_CHECKING:
+    from .steps import Details
+
+
+def approve(cards: Sequence[PegObjective], details: "Details") -> None:
+    """Art. 169 TUEL: with the PEG's act every card becomes edition 1."""
+    freeze(cards, details)
+
+
+def freeze(
+    cards: Sequence[PegObjective], details: "Details", removed: dict[int, list[dict]] | None = None
+) -> None:
+    """Make the next edition of each card, as it is in the database now.
+
+    A constant number of queries. `removed` lists, by card, the rows that this edition took away.
+    """
+    pks = [card.pk for card in cards]
+    fresh = PegObjective.objects.filter(pk__in=pks).with_chain().with_rows()
+    by_pk = {sheet.id: sheet for sheet in sheets(fresh, Body.load())}
+    made = []
+    for card in cards:
+        card.edition += 1
+        sheet = replace(by_pk[card.pk], edition=edition_words(card.edition, details.act))
+        made.append(
+            Edition(
+                card=card,
+                number=card.edition,
+                act=details.act,
+                content=as_data(sheet),
+                removed=(removed or {}).get(card.pk, []),
+                reason=details.note,
+                follows_budget=details.follows_budget,
+                made_by=details.by,
+                made_by_name=actor_name(details.by),
+            )
+        )
+    Edition.objects.bulk_create(made)
+
+
+def wants_a_reason(years: Iterable[int], adopted_on: date) -> bool:
+    """After 15 December a variation says why, and whether it follows one of the budget variations
+    that art. 175 TUEL allows later (domain.md, section 9)."""
+    return any(adopted_on > date(year, 12, 15) for year in years)

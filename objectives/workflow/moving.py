@@ -1,0 +1,135 @@
+"""The one function that moves a card from one state to the next, alone or with many others."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils import timezone
+
+from ..completeness import Lack
+from ..history import entries_of, recorded_each
+from ..models import HistoryEntry, PegObjective, User
+from .refusal import Refused
+from .steps import STEPS, Asks, Details, Step
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A step that this person may take on this card now, and what is missing before."""
+
+    step: Step
+    lacks: list[Lack]
+
+
+@dataclass
+class Outcome:
+    """What became of many cards: those that moved, and those left out, each with the reason."""
+
+    moved: list[PegObjective] = field(default_factory=list)
+    left_out: list[tuple[PegObjective, str]] = field(default_factory=list)
+
+
+def offered(card: PegObjective, user: User) -> list[Offer]:
+    """The steps for the card's page, in the order of the table."""
+    return [
+        Offer(step, step.needs(card))
+        for step in STEPS.values()
+        if step.starts_from(card) and step.who.test(user, card)
+    ]
+
+
+def move(card: PegObjective, name: str, details: Details, *, seen: int | None = None) -> None:
+    """Take one step with one card.
+
+    `seen` is the last entry of the card's history when the person looked at it: what came since
+    is told first. Raises Refused, and nothing is written.
+    """
+    step = STEPS[name]
+    with transaction.atomic():
+        [locked] = _locked([card.pk])
+        _refuse_unseen(locked, seen)
+        if reason := _why_not(step, locked, details.by):
+            raise Refused(reason)
+        _take(step, [locked], details)
+
+
+def move_many(cards: Iterable[PegObjective], name: str, details: Details) -> Outcome:
+    """Take one step with all the cards that can; the others are left out, in words."""
+    step, outcome = STEPS[name], Outcome()
+    with transaction.atomic():
+        for card in _locked([card.pk for card in cards]):
+            reason = _why_not(step, card, details.by)
+            if reason:
+                outcome.left_out.append((card, reason))
+            else:
+                outcome.moved.append(card)
+        if outcome.moved:
+            _take(step, outcome.moved, details)
+    return outcome
+
+
+def _locked(pks: list[int]) -> list[PegObjective]:
+    """The cards with all that a step looks at; whoever else would move them waits."""
+    cards = PegObjective.objects.filter(pk__in=pks).order_by("pk")
+    list(cards.select_for_update(of=("self",)).values_list("pk"))
+    return list(cards.with_chain().with_rows())
+
+
+def _take(step: Step, cards: Sequence[PegObjective], details: Details) -> None:
+    _check_details(step, details)
+    with recorded_each(
+        cards, by=details.by, action=step.action, reason=_told_reason(details), always=True
+    ):
+        step.effect(cards, details)
+        for card in cards:
+            card.state = step.to
+        PegObjective.objects.bulk_update(cards, ["state", "edition"])
+
+
+def _check_details(step: Step, details: Details) -> None:
+    if step.asks is Asks.A_NOTE and not details.note.strip():
+        raise Refused("Serve una nota: dice a chi riceve la scheda che cosa cambiare.")
+    if step.asks is Asks.AN_ACT and details.act is None:
+        raise Refused("Serve la delibera: numero e data.")
+
+
+def _told_reason(details: Details) -> str:
+    return " – ".join(filter(None, [str(details.act or ""), details.note.strip()]))
+
+
+def _why_not(step: Step, card: PegObjective, by: User | None) -> str:
+    if not step.starts_from(card):
+        return f"La scheda è «{_place(card)}»{_since(card)}."
+    if by is not None and not step.who.test(by, card):
+        return "Il suo incarico non lo consente."
+    return " ".join(lack.sentence for lack in step.needs(card))
+
+
+def _place(card: PegObjective) -> str:
+    state = card.get_state_display()
+    return f"{state}, in variazione" if card.is_in_force and card.is_varied else state
+
+
+def _since(card: PegObjective) -> str:
+    """By whom and when the card came where it is."""
+    actions = [step.action for step in STEPS.values()]
+    entry = entries_of(card).filter(action__in=actions).first()
+    return f": {describe(entry)}" if entry else ""
+
+
+def _refuse_unseen(card: PegObjective, seen: int | None) -> None:
+    if seen is None:
+        return
+    entry = entries_of(card).filter(pk__gt=seen).first()
+    if entry:
+        raise Refused(
+            f"Mentre la pagina era aperta la scheda è cambiata ({describe(entry)}): guardarla"
+            " com'è ora, poi ripetere."
+        )
+
+
+def describe(entry: HistoryEntry) -> str:
+    """«Validazione, Olga Ferri, il 25/11/2026 alle 18:40»."""
+    at = timezone.localtime(entry.at)
+    action = entry.get_action_display()
+    return f"{action}, {entry.actor_name}, il {at:%d/%m/%Y} alle {at:%H:%M}"

@@ -1,0 +1,134 @@
+"""Monitoring: periods open and close, and each closing freezes a set of figures."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from ..completeness import Lack, Missing, missing_figures
+from ..enums import IN_FORCE, Action
+from ..history import actor_name, recorded
+from ..italian import format_date
+from ..models import Body, Figures, Narrative, PegObjective, Period, User
+from ..sheet import as_data, narrative_of, sheets
+from .refusal import Refused
+
+if TYPE_CHECKING:
+    from .steps import Details
+
+
+def open_period_again(period: Period, *, by: User | None, reason: str = "") -> None:
+    """Open a period, or reopen it with a reason: the next closing makes a further set.
+
+    Raises Refused when it is open already, or another of its year is.
+    """
+    with transaction.atomic():
+        year = list(Period.objects.select_for_update().filter(plan_year=period.plan_year))
+        period = next(row for row in year if row.pk == period.pk)
+        other = next((row for row in year if row.is_open), None)
+        if other:
+            which = "Il periodo" if other == period else f"Un altro periodo ({other})"
+            raise Refused(f"{which} è già aperto.")
+        if period.closings and not reason.strip():
+            raise Refused("Per riaprire un periodo chiuso serve il motivo.")
+        with recorded(period, by=by, action=Action.PERIOD_OPENED, reason=reason):
+            period.is_open = True
+            period.save()
+
+
+def close_period(period: Period, *, by: User | None, reason: str = "") -> int:
+    """Close a period and freeze the figures of its year's cards; returns how many.
+
+    Whoever was writing a card is waited for; who comes after finds the period closed. Raises
+    Refused when it is not open, or figures are missing and nobody says why it is closed all the
+    same.
+    """
+    with transaction.atomic():
+        period = Period.objects.select_for_update().get(pk=period.pk)
+        if not period.is_open:
+            raise Refused("Il periodo non è aperto.")
+        cards = _monitored(period)
+        list(cards.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
+        if not reason.strip() and missing_of_period(period):
+            raise Refused("Mancano dei dati: per chiudere lo stesso serve il motivo.")
+        with recorded(period, by=by, action=Action.PERIOD_CLOSED, reason=reason):
+            period.is_open, period.closings = False, period.closings + 1
+            period.save()
+        return freeze_figures(cards, period, by=by)
+
+
+def freeze_figures(cards, period: Period, *, by: User | None) -> int:
+    """Keep the figures of these cards as a set of the period's last closing."""
+    said = Narrative.objects.filter(period=period).select_related("period")
+    words = {row.card_id: narrative_of(row) for row in said}
+    as_of = format_date(period.reference_on)
+    frozen = [
+        Figures(
+            period=period,
+            card_id=sheet.id,
+            number=period.closings,
+            content=as_data(replace(sheet, as_of=as_of, narrative=words.get(sheet.id))),
+            frozen_by_name=actor_name(by),
+        )
+        for sheet in sheets(cards.with_chain().with_rows(), Body.load())
+    ]
+    return len(Figures.objects.bulk_create(frozen))
+
+
+def missing_of_period(period: Period) -> list[tuple[PegObjective, list[Missing]]]:
+    """The cards of the year that still lack a figure nobody gave a reason for."""
+    cards = _monitored(period).with_chain().with_rows()
+    found = [(card, _unexplained(card, period)) for card in cards]
+    return [(card, rows) for card, rows in found if rows]
+
+
+def last_period(card: PegObjective) -> Period | None:
+    return Period.objects.filter(plan_year=card.plan_year).order_by("reference_on").last()
+
+
+def lacks_of_report(card: PegObjective) -> list[Lack]:
+    """A report stands on the figures of the year's last period, frozen by its closing."""
+    last = last_period(card)
+    if not last:
+        return [Lack(f"Per il {card.plan_year} non c'è nessun periodo di monitoraggio.", "")]
+    day = format_date(last.reference_on)
+    if last.is_open:
+        return [Lack(f"Il periodo al {day} è ancora aperto: si rendiconta dopo la chiusura.", "")]
+    if not last.closings:
+        return [Lack(f"Il periodo al {day} non è ancora stato aperto.", "")]
+    return []
+
+
+def missing_of_report(card: PegObjective) -> list[Missing]:
+    """The figures that the report has to give a reason for."""
+    last = last_period(card)
+    return _unexplained(card, last) if last else []
+
+
+def keep_reasons(cards: Sequence[PegObjective], details: "Details") -> None:
+    """The reason of each missing figure becomes its row's note. Raises Refused without one."""
+    for card in cards:
+        for missing in missing_of_report(card):
+            row = missing.row
+            reason = details.reasons.get((row._meta.model_name, row.pk), "").strip()
+            if not reason:
+                raise Refused(f"{missing.sentence} Serve il motivo.")
+            row.note = reason
+            row.save(update_fields=["note"])
+
+
+def save_narrative(narrative: Narrative, changed: list[str]) -> None:
+    """The words of a period; to be called where the card is `recorded`."""
+    if narrative.pk is None:
+        narrative.save()
+    elif changed:
+        narrative.save(update_fields=changed)
+
+
+def _monitored(period: Period):
+    return PegObjective.objects.filter(plan_year=period.plan_year, state__in=IN_FORCE)
+
+
+def _unexplained(card: PegObjective, period: Period) -> list[Missing]:
+    return [row for row in missing_figures(card, period.reference_on) if not row.reason.strip()]
