@@ -1,38 +1,104 @@
-"""What a person may see and do. For now, whoever may log in; roles come with their own issue."""
+"""What stands above a view: what the person may see, whether he may do this now, one at a time.
 
+Unseen is 404; seen but forbidden is 403, and the page says why.
+"""
+
+from collections.abc import Callable
 from functools import wraps
 
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Model
 from django.shortcuts import get_object_or_404
 
-from .models import OperationalObjective, PegObjective, StrategicObjective
+from .models import OperationalObjective, PegObjective, StrategicObjective, User
+from .rights import RIGHTS, may
+
+NO_ROLE = (
+    "Il suo utente non ha un incarico che lo consenta. Gli incarichi li registra chi amministra"
+    " il programma."
+)
 
 
-def card_view(view):
-    """Hand the view the card of its address; whoever may not know of it gets a 404."""
+def needs(right: str) -> Callable:
+    """Only for whoever has this right, which is about no single card."""
 
-    @wraps(view)
-    def wrapper(request, pk, **kwargs):
-        visible = PegObjective.objects.visible_to(request.user)
-        card = get_object_or_404(visible.with_chain().with_rows(), pk=pk)
-        return view(request, card, **kwargs)
+    def decorate(view):
+        @wraps(view)
+        def wrapper(request, **kwargs):
+            _refuse_unless(request.user, right, None)
+            return view(request, **kwargs)
 
-    return wrapper
+        wrapper.right = right
+        return wrapper
+
+    return decorate
+
+
+def card_view(right: str = "see_card") -> Callable:
+    """Hand the view the card of its address, with chain and rows.
+
+    Whoever may not know of the card gets a 404. A POST holds the card's row locked from reading
+    to writing, so that what the view judges is what it writes upon.
+    """
+
+    def decorate(view):
+        @wraps(view)
+        def wrapper(request, pk, **kwargs):
+            if request.method != "POST":
+                return view(request, _card(request.user, right, pk), **kwargs)
+            with transaction.atomic():
+                _hold(PegObjective, pk)
+                return view(request, _card(request.user, right, pk), **kwargs)
+
+        wrapper.right = right
+        return wrapper
+
+    return decorate
+
+
+def _hold(model: type[Model], pk: int) -> None:
+    """Whoever would write the same row waits until the transaction ends."""
+    list(model.objects.select_for_update().filter(pk=pk).values_list("pk"))
+
+
+def _card(user: User, right: str, pk: int) -> PegObjective:
+    visible = PegObjective.objects.visible_to(user)
+    card = get_object_or_404(visible.with_chain().with_rows(), pk=pk)
+    _refuse_unless(user, right, card)
+    return card
+
+
+def _refuse_unless(user: User, right: str, card: PegObjective | None) -> None:
+    if may(user, right, card):
+        return
+    asked = RIGHTS[right]
+    raise PermissionDenied(asked.otherwise if asked.who.test(user, card) else NO_ROLE)
 
 
 # The two sections of the DUP, as their addresses call them.
 SECTIONS = {"strategici": StrategicObjective, "operativi": OperationalObjective}
 
 
-def dup_view(view):
-    """Hand the view the DUP objective of its address, with what stands above it."""
+def dup_view(right: str) -> Callable:
+    """Hand the view the DUP objective of its address, with what stands above it; like a card, a
+    POST holds it locked from reading to writing."""
 
-    @wraps(view)
-    def wrapper(request, section, pk, **kwargs):
-        model = SECTIONS[section]
-        above = ["mission"]
-        if model is OperationalObjective:
-            above = ["programme__mission", "strategic__mission"]
-        objective = get_object_or_404(model.objects.select_related(*above), pk=pk)
-        return view(request, objective, section=section, **kwargs)
+    def decorate(view):
+        @needs(right)
+        @wraps(view)
+        def wrapper(request, section, pk, **kwargs):
+            model = SECTIONS[section]
+            above = ["mission"]
+            if model is OperationalObjective:
+                above = ["programme__mission", "strategic__mission"]
+            rows = model.objects.select_related(*above)
+            if request.method != "POST":
+                return view(request, get_object_or_404(rows, pk=pk), section=section, **kwargs)
+            with transaction.atomic():
+                _hold(model, pk)
+                return view(request, get_object_or_404(rows, pk=pk), section=section, **kwargs)
 
-    return wrapper
+        return wrapper
+
+    return decorate

@@ -15,6 +15,7 @@ import msgspec
 from django.db.models import F
 
 from .enums import AppliesTo
+from .italian import format_date
 from .models import (
     Body,
     Edition,
@@ -26,7 +27,6 @@ from .models import (
     Programme,
 )
 from .models.catalogue import Yearly
-from .italian import format_date
 from .progress import Achievement, Scale, Total, achievement, indicators_total, phases_total
 
 

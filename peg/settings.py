@@ -42,6 +42,8 @@ INSTALLED_APPS = [
     "js_asset",
     "django_prose_editor",
     "django_filters",
+    "django_tasks",
+    "django_tasks_db",
     "objectives",
 ]
 
@@ -180,6 +182,15 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("SECURE_COOKIES", default=not DEBUG)
+
+# --- Jobs -------------------------------------------------------------------------------------
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# Who does them: a worker that takes them from the queue (`manage.py db_worker`), or, in the demo
+# and in development, a thread of the server's own process.
+JOBS = env.str("JOBS", default="process" if DEBUG else "queue")
+if JOBS not in {"queue", "process"}:
+    raise ImproperlyConfigured("La variabile JOBS vale «queue» oppure «process».")
 
 # --- Logs -------------------------------------------------------------------------------------
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from objectives.models import Indicator, PegObjective, Phase
 from objectives.completeness import incomplete, lacks
+from objectives.models import Indicator, PegObjective, Phase
 
 
 def sentences(card) -> list[str]:

@@ -8,20 +8,7 @@ from django.db.models import Model
 
 from ..enums import Action
 from ..history import recorded
-from ..models import PegObjective, User
-
-_ROWS = ("phases", "indicators", "human_resources", "instrumental_resources")
-_PROGRESS = {
-    "phases": {"completion": None, "done_on": None, "note": ""},
-    "indicators": {
-        "actual": "",
-        "not_assessable": False,
-        "typed_achievement": None,
-        "reason": "",
-        "note": "",
-    },
-}
-
+from ..models import PegObjective, User, responsible_of
 
 @dataclass
 class Rows:
@@ -39,14 +26,21 @@ def save_card(card: PegObjective, changed: list[str], tables: Iterable[Rows], *,
     What was not touched keeps what the database has. Returns whether anything is different now.
     """
     is_new = card.pk is None
-    action = Action.CREATED if is_new else Action.CHANGED
-    with recorded(card, by=by, action=action) as recording:
+    with recorded(card, by=by, action=_action(card)) as recording:
         if not card.code:
             card.code = card.next_code()
+        if is_new and not card.responsible:
+            card.responsible = responsible_of(card.centre)
         card.save(update_fields=None if is_new else changed)
         for table in tables:
             _save_rows(card, table)
     return bool(recording.changes)
+
+
+def _action(card: PegObjective) -> Action:
+    if card.pk is None:
+        return Action.CREATED
+    return Action.VARIATION_EDITED if card.varies_id else Action.CHANGED
 
 
 def delete_card(card: PegObjective, *, by: User) -> None:
@@ -63,14 +57,15 @@ def duplicate_card(card: PegObjective, plan_year: int, *, by: User) -> PegObject
         years=[year + shift for year in card.years],
         **{
             name: getattr(card, name)
-            for name in ("operational", "centre", "responsible", "councillor", "title", "purpose")
-            + ("kind", "is_ptcp", "is_quality", "weight")
+            for name in PegObjective.planned()
+            if name != "years"
         },
     )
+    copy.responsible = responsible_of(card.centre) or card.responsible
     with recorded(copy, by=by, action=Action.CREATED, reason=f"copia di {card.code}"):
         copy.code = copy.next_code()
         copy.save()
-        for relation in _ROWS:
+        for relation in PegObjective.ROWS:
             for row in getattr(card, relation).all():
                 _copy_row(row, copy, relation, shift)
     return copy
@@ -79,7 +74,7 @@ def duplicate_card(card: PegObjective, plan_year: int, *, by: User) -> PegObject
 def _copy_row(row: Model, card: PegObjective, relation: str, shift: int) -> None:
     row.pk, row.objective = None, card
     row._state.adding = True
-    for name, blank in _PROGRESS.get(relation, {}).items():
+    for name, blank in row.PROGRESS.items():
         setattr(row, name, blank)
     if relation == "phases" and row.due_on:
         row.due_on = _moved(row.due_on, shift)

@@ -6,7 +6,7 @@ from django.db.models import Model
 
 from ..enums import Action
 from ..history import recorded
-from ..models import PegObjective, User
+from ..models import Narrative, PegObjective, User
 
 
 def record_progress(
@@ -19,5 +19,6 @@ def record_progress(
     """
     with recorded(card, by=by, action=Action.PROGRESS) as recording:
         for row, fields in changed:
-            row.save(update_fields=fields)
+            is_new = isinstance(row, Narrative) and row.pk is None
+            row.save(update_fields=None if is_new else fields)
     return bool(recording.changes)

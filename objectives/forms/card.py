@@ -21,10 +21,13 @@ from ..models import (
     Phase,
     ResponsibilityCentre,
     User,
+    standing,
 )
 from ..progress import read_target
+from ..rights import is_control
 from .fields import DateField, DecimalField, PercentageField, RichTextField, YearsTicks
-from .rows import LoadedForm, RowForm, RowSet, Table
+from .loaded import Clash, LoadedForm
+from .rows import RowForm, RowSet, Table
 
 _ONE_LINE = forms.Textarea(attrs={"rows": 1})
 
@@ -67,19 +70,24 @@ class CardForm(LoadedForm):
         }
         widgets = {"title": forms.Textarea(attrs={"rows": 2})}
 
-    def __init__(self, *args, body: Body, **kwargs):
+    def __init__(self, *args, body: Body, user: User, **kwargs):
         super().__init__(*args, **kwargs)
+        # A code is assigned once; the printed name comes from the assignment, or from the office.
+        if self.instance.varies_id:
+            del self.fields["code"]
+        if self.instance.varies_id or not is_control.test(user):
+            del self.fields["responsible"]
         first = self.instance.plan_year
         horizon = range(first, first + body.operational_horizon)
         self.fields["years"].offer(sorted({*horizon, *self.instance.years}))
         if not body.weights_wanted:
             del self.fields["weight"]
         self._labels(body)
-        self._choices()
+        self._choices(user)
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.include_media = False  # the page loads it, with its nonce
-        self.helper.layout = self._layout(body)
+        self.helper.layout = self._layout()
 
     def clean_code(self):
         """A code in use is told by the model; a blank one is assigned when the card is saved."""
@@ -98,7 +106,7 @@ class CardForm(LoadedForm):
         self.fields["is_ptcp"].label = body.label_ptcp
         self.fields["is_quality"].label = body.label_quality
 
-    def _choices(self) -> None:
+    def _choices(self, user: User) -> None:
         """Rows in use stay on offer even when they have been ended since."""
         card = self.instance
         operational = OperationalObjective.objects.select_related("programme__mission")
@@ -107,20 +115,27 @@ class CardForm(LoadedForm):
             f"{row.programme.full_code} · {row}"
         )
         centres = ResponsibilityCentre.objects.select_related("department")
+        if not is_control.test(user):
+            own = {*standing(user).centres, card.centre_id}
+            centres = centres.filter(pk__in=own - {None})
+            if len(own - {None}) == 1:
+                self.fields["centre"].initial = next(iter(own - {None}))
         self.fields["centre"].queryset = centres
         self.fields["centre"].label_from_instance = lambda row: f"{row.department} · {row}"
-        people = User.objects.filter(is_active=True) | User.objects.filter(pk=card.responsible_id)
-        self.fields["responsible"].queryset = people
+        if "responsible" in self.fields:
+            people = User.objects.filter(is_active=True)
+            people |= User.objects.filter(pk=card.responsible_id)
+            self.fields["responsible"].queryset = people
         self.fields["councillor"].queryset = Councillor.objects.all()
 
-    def _layout(self, body: Body) -> Layout:
-        weight = [Column("weight", css_class="col-12 col-md-4")] if body.weights_wanted else []
+    def _layout(self) -> Layout:
+        def row(**columns: str) -> Row:
+            here = {name: width for name, width in columns.items() if name in self.fields}
+            return Row(*(Column(name, css_class=f"col-12 {w}") for name, w in here.items()))
+
         return Layout(
             "operational",
-            Row(
-                Column("responsible", css_class="col-12 col-md-6"),
-                Column("councillor", css_class="col-12 col-md-6"),
-            ),
+            row(responsible="col-md-6", councillor="col-md-6"),
             "centre",
             InlineCheckboxes("years"),
             "title",
@@ -130,7 +145,7 @@ class CardForm(LoadedForm):
                 Column("is_ptcp", css_class="col-6 col-md-3"),
                 Column("is_quality", css_class="col-6 col-md-3"),
             ),
-            Row(Column("code", css_class="col-12 col-md-4"), *weight),
+            row(code="col-md-4", weight="col-md-4"),
         )
 
 
@@ -273,9 +288,16 @@ class CardEditing:
     """
 
     def __init__(
-        self, card: PegObjective, body: Body, data: QueryDict | None = None, *, check=True
+        self,
+        card: PegObjective,
+        body: Body,
+        data: QueryDict | None = None,
+        *,
+        user: User,
+        check=True,
     ):
-        self.card = CardForm(data, instance=card, body=body)
+        data = None if data is None else data.copy()
+        self.card = CardForm(data, instance=card, body=body, user=user)
         self.card.use_required_attribute = False
         if not check:
             self.card.unjudged()
@@ -301,6 +323,11 @@ class CardEditing:
         ]
         found += [("", "Scheda", text) for text in self.card.non_field_errors()]
         return found + [error for table in self.tables for error in table.errors]
+
+    @property
+    def clashes(self) -> list[Clash]:
+        """What two people have written, for the page to ask which one stays."""
+        return [*self.card.clashes, *(clash for table in self.tables for clash in table.clashes)]
 
     @property
     def media(self):

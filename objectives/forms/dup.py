@@ -10,7 +10,7 @@ from ..enums import AppliesTo
 from ..limits import LAST_YEAR
 from ..models import Body, Mission, OperationalObjective, Programme, StrategicObjective
 from .fields import RichTextField, YearsTicks
-from .rows import LoadedForm
+from .loaded import LoadedForm
 
 
 class DupForm(LoadedForm):

@@ -75,7 +75,8 @@ class YearsTicks(forms.TypedMultipleChoiceField):
         return sorted(super().clean(value))
 
     def has_changed(self, initial, data):
-        return sorted(map(str, initial or [])) != sorted(map(str, data or []))
+        years = re.findall(r"\d+", data) if isinstance(data, str) else data
+        return sorted(map(str, initial or [])) != sorted(map(str, years or []))
 
 
 class RichTextField(forms.CharField):

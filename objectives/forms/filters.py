@@ -5,6 +5,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from ..completeness import incomplete
 from ..enums import AppliesTo, Kind
 from ..models import (
     Councillor,
@@ -15,7 +16,6 @@ from ..models import (
     ResponsibilityCentre,
     User,
 )
-from ..completeness import incomplete
 
 _SEARCHED = (
     "code",

@@ -7,12 +7,14 @@ from crispy_forms.layout import Column, Field, Layout, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from ..italian import format_decimal
-from ..models import Indicator, PegObjective, Phase
+from ..italian import format_decimal, shorten
+from ..models import Indicator, Narrative, PegObjective, Period, Phase
 from ..progress import Scale, achievement, read_actual, read_target
 from .fields import DateField, PercentageField
+from .loaded import Clash
 from .rows import RowForm
 
 _ONE_LINE = forms.Textarea(attrs={"rows": 1})
@@ -157,23 +159,47 @@ class TotalsForm(RowForm):
         return data
 
 
-class ProgressForm:
-    """All the rows of one card, validated and told together.
+class NarrativeForm(RowForm):
+    class Meta:
+        model = Narrative
+        fields = ["implementation", "deviations", "corrections"]
+        labels = {
+            "implementation": _("Stato di attuazione"),
+            "deviations": _("Scostamenti e cause"),
+            "corrections": _("Azioni correttive"),
+        }
+        widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in fields}
 
-    A row that the page did not have when it was sent (somebody has added it since) is left alone.
+    def layout(self):
+        return Layout("implementation", "deviations", "corrections")
+
+
+class ProgressForm:
+    """All the rows of one card and the words of the open period, judged and told together.
+
+    A row that the page did not have when it was sent (somebody has added it since) is left alone;
+    one that the page had and the card has no more is told with what was typed.
     """
 
-    def __init__(self, card: PegObjective, scale: Scale, data=None):
+    def __init__(
+        self, card: PegObjective, scale: Scale, period: Period, data: QueryDict | None = None
+    ):
+        data = None if data is None else data.copy()
+        self._data = data
+        self.period = period
         self.phases = [_bound(PhaseProgressForm, row, "fase", data) for row in card.phases.all()]
         self.indicators = [
             _bound(IndicatorProgressForm, row, "indicatore", data, scale=scale)
             for row in card.indicators.all()
         ]
         self.totals = _bound(TotalsForm, card, "totali", data, scale=scale)
+        said = Narrative.objects.filter(card=card, period=period).first()
+        words = said or Narrative(card=card, period=period)
+        self.narrative = _bound(NarrativeForm, words, "relazione", data, number=period.pk)
 
     @property
     def forms(self) -> list[RowForm]:
-        return [*self.phases, *self.indicators, self.totals]
+        return [*self.phases, *self.indicators, self.totals, self.narrative]
 
     @property
     def totals_in_use(self) -> bool:
@@ -183,7 +209,7 @@ class ProgressForm:
         return typed != (None, None) or bool(self.totals.is_bound and self.totals.errors)
 
     def is_valid(self) -> bool:
-        return all(form.is_valid() for form in self.forms if form.is_bound)
+        return not self._gone() and all(form.is_valid() for form in self.forms if form.is_bound)
 
     def changed(self) -> Iterator[tuple[Model, list[str]]]:
         """Rows and the names of their changed fields."""
@@ -195,17 +221,48 @@ class ProgressForm:
     def errors(self) -> list[tuple[str, str, str]]:
         """For the summary: the field's id, the row and field in words, what is wrong."""
         return [
-            (form[name].id_for_label, f"{form.instance}: {form[name].label}", message)
+            *self._gone(),
+            *(
+                (form[name].id_for_label, f"{form.instance}: {form[name].label}", message)
+                for form in self.forms
+                if form.is_bound
+                for name, messages in form.errors.items()
+                if name != "__all__"
+                for message in messages
+            ),
+        ]
+
+    @property
+    def clashes(self) -> list[Clash]:
+        """What two people have written, for the page to ask which one stays."""
+        return [
+            clash.within(shorten(str(form.instance), 80))
             for form in self.forms
             if form.is_bound
-            for name, messages in form.errors.items()
-            if name != "__all__"
-            for message in messages
+            for clash in form.clashes
+        ]
+
+    def _gone(self) -> list[tuple[str, str, str]]:
+        """What was typed for rows, or for a period, that are not there any more."""
+        known = {form.prefix for form in self.forms}
+        lost: dict[str, list[str]] = {}
+        for name in self._data or ():
+            prefix = "-".join(name.split("-")[:2])
+            typed = self._data[name]
+            if prefix.startswith(_PREFIXES) and prefix not in known:
+                if typed not in ("", self._data.get(f"initial-{name}")):
+                    lost.setdefault(prefix, []).append(f"«{shorten(typed)}»")
+        return [
+            ("", str(_("Riga tolta")), f"non c'è più, e non si salva: {', '.join(words)}.")
+            for words in lost.values()
         ]
 
 
-def _bound(form_class, row: Model, prefix: str, data, **kwargs) -> RowForm:
-    name = f"{prefix}-{row.pk}"
+_PREFIXES = ("fase-", "indicatore-", "relazione-")
+
+
+def _bound(form_class, row: Model, prefix: str, data, *, number=None, **kwargs) -> RowForm:
+    name = f"{prefix}-{number or row.pk}"
     sent = data is not None and any(field.startswith(f"{name}-") for field in data)
     return form_class(data if sent else None, instance=row, prefix=name, **kwargs)
 

@@ -9,53 +9,13 @@ from dataclasses import dataclass
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
-from django import forms
 from django.db.models import Model
-from django.forms.boundfield import BoundField
-from django.forms.utils import ErrorDict
 from django.http import QueryDict
-from django.utils.safestring import mark_safe
 
 from ..italian import shorten
+from .loaded import Clash, LoadedForm, chosen, fingerprint
 
 NEW = "n"  # begins the key of a row that is not stored yet
-
-
-class LoadedField(BoundField):
-    """Only what is typed: Django would put the hidden value between a box and its label."""
-
-    def __str__(self):
-        return self.as_widget()
-
-
-class LoadedForm(forms.ModelForm):
-    """A form that carries the values it was loaded with, hidden beside those that are typed.
-
-    What the person did not touch is not a change, whatever somebody else has saved meanwhile.
-    """
-
-    bound_field_class = LoadedField
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.show_hidden_initial = self.instance.pk is not None
-
-    def unjudged(self) -> "LoadedForm":
-        """As it was sent, with what was typed and what was loaded, and no error: not yet asked."""
-        self._errors = ErrorDict()
-        return self
-
-    @property
-    def loaded(self) -> str:
-        """The hidden values, for the page to put beside the form's fields."""
-        if self.instance.pk is None:
-            return ""
-        return mark_safe("".join(field.as_hidden(only_initial=True) for field in self))
-
-    def written(self) -> list[str]:
-        """The names of the model's fields that were changed on the page."""
-        return [name for name in self.changed_data if name in self._meta.fields]
 
 
 class RowForm(LoadedForm):
@@ -90,23 +50,37 @@ class Table:
 
 
 class RowSet:
-    """The rows of one table, in the order of the page."""
+    """The rows of one table, in the order of the page.
+
+    `stored` are the rows as the database has them now; `data` is the page, and is mended where
+    the page has to know better. What two people did to one row, or to the
+    order of all, is a clash: nothing is written, both sides are shown.
+    """
 
     def __init__(self, table: Table, stored: list[Model], data: QueryDict | None, *, check: bool):
         self.table = table
         self._stored = {str(row.pk): row for row in stored}
-        self._gone: list[str] = []
-        self._data = self._rescued(data)
-        keys = list(self._stored) if data is None else self._data.getlist(f"{table.name}-riga")
-        self.keys = [key for key in dict.fromkeys(keys) if key in self._stored or _is_new(key)]
+        self._problems: list[tuple[str, str, str]] = []
+        self._data = data
+        self.order_clash: Clash | None = None
+        if data is None:
+            self._loaded = {key: fingerprint(row) for key, row in self._stored.items()}
+            self.keys = list(self._stored)
+        else:
+            self._loaded = dict(_tokens(data.getlist(f"{table.name}-caricata")))
+            self._rescue_rewritten()
+            keys = self._data.getlist(f"{table.name}-riga")
+            self.keys = [k for k in dict.fromkeys(keys) if k in self._stored or _is_new(k)]
+            if check:
+                self._bring_back_changed()
+                self._settle_order()
+        self._sent = {"-".join(name.split("-")[:2]) for name in data or ()}
         self.forms = [self._form(key, check=check) for key in self.keys]
 
     @property
     def loaded(self) -> list[str]:
-        """The rows that the page was loaded with."""
-        if self._data is None:
-            return list(self._stored)
-        return [k for k in self._data.getlist(f"{self.table.name}-caricata") if k in self._stored]
+        """What the page carries of the rows it was loaded with: their keys and fingerprints."""
+        return [f"{key}:{mark}" for key, mark in self._loaded.items() if key in self._stored]
 
     @property
     def rows(self) -> list[tuple[str, RowForm]]:
@@ -127,65 +101,146 @@ class RowSet:
                 label = f"{where}, {place.label}" if place else where
                 for text in texts:
                     yield place.id_for_label if place else "", label, text
-        for words in self._gone:
-            yield (
-                self.table.name,
-                self.table.heading,
-                f"«{shorten(words)}» è stata tolta da un altro utente mentre la si modificava:"
-                " salvando di nuovo torna come riga nuova.",
-            )
+        yield from self._problems
+        if self.order_clash:
+            yield self.table.name, self.table.heading, self.order_clash.sentence
         if len(self.forms) > self.table.limit:
             yield self.table.name, self.table.heading, f"al massimo {self.table.limit} righe."
+
+    @property
+    def clashes(self) -> list[Clash]:
+        found = [
+            clash.within(f"{self.table.heading}, riga {number}")
+            for number, form in enumerate(self.forms, start=1)
+            for clash in form.clashes
+        ]
+        return [*found, self.order_clash] if self.order_clash else found
 
     def is_valid(self) -> bool:
         return not list(self.errors)
 
-    @property
-    def rearranged(self) -> bool:
-        """Whether rows were moved, added or taken away on this page."""
-        return self.keys != self.loaded
-
-    def kept(self) -> list[RowForm]:
-        """The rows to write, in their order: a new one that nobody filled in is none."""
-        return [form for form in self.forms if form.instance.pk or form.has_changed()]
+    def kept(self) -> dict[str, RowForm]:
+        """The rows to write, by key: a new one that nobody filled in is none."""
+        return {key: f for key, f in self.rows if f.instance.pk or f.has_changed()}
 
     def removed(self) -> list[Model]:
-        return [self._stored[key] for key in self.loaded if key not in self.keys]
+        return [self._stored[key] for key in self._loaded if self._is_removed(key)]
 
-    def untouched(self) -> list[Model]:
-        """Rows that the page never knew."""
-        return [row for k, row in self._stored.items() if k not in {*self.loaded, *self.keys}]
+    def ordered(self) -> list[tuple[Model, list[str]]]:
+        """Every row as it is to stand, with the names of its changed fields: the page's rows in
+        the page's order if that was changed here, and those that the page never knew in their
+        places."""
+        kept = self.kept()
+        mine = [key for key in kept if key in self._stored]
+        order = mine if self._moved_here(mine) else [k for k in self._stored if k in kept]
+        order = _woven(order, list(kept))
+        order = _woven(order, [k for k in self._stored if not self._is_removed(k)])
+        return [
+            (kept[key].instance, kept[key].written()) if key in kept else (self._stored[key], [])
+            for key in order
+        ]
 
-    def _rescued(self, data: QueryDict | None) -> QueryDict | None:
+    @property
+    def rearranged(self) -> bool:
+        """Whether the rows are to stand in another order than the database has them in."""
+        return [row.pk for row, _ in self.ordered()] != [row.pk for row in self._stored.values()]
+
+    def _is_removed(self, key: str) -> bool:
+        return key in self._loaded and key in self._stored and key not in self.keys
+
+    def _moved_here(self, mine: list[str]) -> bool:
+        return mine != [key for key in self._loaded if key in mine]
+
+    def _settle_order(self) -> None:
+        """Two reorderings: the page's stands only if nobody else made another."""
+        mine = [key for key in self.keys if key in self._stored and key in self._loaded]
+        theirs = [key for key in self._stored if key in mine]
+        moved_there = theirs != [key for key in self._loaded if key in mine]
+        if not (self._moved_here(mine) and moved_there) or mine == theirs:
+            return
+        name = f"{self.table.name}-ordine"
+        self._loaded = {key: self._loaded[key] for key in theirs} | self._loaded
+        if chosen(self._data, name) == "altro":
+            self.keys = _woven(theirs, self.keys)
+        elif not chosen(self._data, name):
+            self.order_clash = Clash(
+                name, f"{self.table.heading}, ordine", self._told(mine), self._told(theirs)
+            )
+
+    def _told(self, keys: list[str]) -> str:
+        return " · ".join(shorten(str(self._stored[key]), 40) for key in keys)
+
+    def _bring_back_changed(self) -> None:
+        """A row taken away here and changed elsewhere stands again as it is now, and is told."""
+        changed = [
+            key
+            for key in self._loaded
+            if self._is_removed(key) and fingerprint(self._stored[key]) != self._loaded[key]
+        ]
+        for key in changed:
+            self._loaded[key] = fingerprint(self._stored[key])
+            self._problem(
+                f"«{shorten(str(self._stored[key]))}» è stata cambiata da un altro utente mentre"
+                " la si toglieva: ora sta di nuovo al suo posto, com'è adesso. Se va tolta,"
+                " toglierla e salvare di nuovo."
+            )
+        known = [key for key in self._loaded if key in self._stored]
+        self.keys = _woven(self.keys, [k for k in known if k in self.keys or k in changed])
+
+    def _rescue_rewritten(self) -> None:
         """A row that was rewritten here and taken away elsewhere becomes a new one, and is told."""
-        name = self.table.name
-        if data is None:
-            return None
-        data = data.copy()
+        name, data = self.table.name, self._data
         keys = data.getlist(f"{name}-riga")
-        known = set(data.getlist(f"{name}-caricata")) - self._stored.keys()
         for at, key in enumerate(keys):
             prefix = f"{name}-{key}-"
             typed = {field: data[field] for field in data if field.startswith(prefix)}
-            if key not in known or all(
-                data.get(f"initial-{field}", "") == value for field, value in typed.items()
+            if (
+                key in self._stored
+                or key not in self._loaded
+                or all(data.get(f"initial-{f}", "") == value for f, value in typed.items())
             ):
                 continue
             keys[at] = _free_key(keys)
             for field in typed:
                 new = f"{name}-{keys[at]}-{field.removeprefix(prefix)}"
                 data.setlist(new, data.getlist(field))
-            self._gone.append(next(iter(typed.values()), ""))
+            self._problem(
+                f"«{shorten(next(iter(typed.values()), ''))}» è stata tolta da un altro utente"
+                " mentre la si modificava: salvando di nuovo torna come riga nuova."
+            )
         data.setlist(f"{name}-riga", keys)
-        return data
+
+    def _problem(self, sentence: str) -> None:
+        self._problems.append((self.table.name, self.table.heading, sentence))
 
     def _form(self, key: str, *, check: bool) -> RowForm:
         prefix = f"{self.table.name}-{key}"
         instance = self._stored.get(key)
-        form = self.table.form(self._data, instance=instance, prefix=prefix)
+        sent = prefix in self._sent
+        # A row that came back has nothing typed: it shows what the database has.
+        data = self._data if sent or instance is None else None
+        form = self.table.form(data, instance=instance, prefix=prefix)
         form.use_required_attribute = False
         form.empty_permitted = instance is None
-        return form if check else form.unjudged()
+        return form if check or data is None else form.unjudged()
+
+
+def _tokens(values: list[str]) -> Iterator[tuple[str, str]]:
+    """`12:3fa9…`: a row's key and its fingerprint."""
+    for value in values:
+        key, _, mark = value.partition(":")
+        yield key, mark
+
+
+def _woven(order: list[str], other: list[str]) -> list[str]:
+    """`order`, and what only `other` has, each behind its left neighbour there."""
+    woven = list(order)
+    for at, key in enumerate(other):
+        if key in woven:
+            continue
+        left = other[at - 1] if at else None
+        woven.insert(woven.index(left) + 1 if left in woven else 0, key)
+    return woven
 
 
 def rearranged(data: QueryDict, action: str) -> QueryDict:

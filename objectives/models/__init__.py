@@ -1,6 +1,6 @@
 """The nouns. Import them from here."""
 
-from .assignment import Assignment, Standing, standing
+from .assignment import Assignment, Standing, responsible_of, standing
 from .batch import ImportBatch
 from .body import Body, DaysLate, read_arms
 from .catalogue import Mission, Programme, StaffCategory
@@ -39,5 +39,6 @@ __all__ = [
     "User",
     "open_period",
     "read_arms",
+    "responsible_of",
     "standing",
 ]

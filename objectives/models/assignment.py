@@ -167,3 +167,11 @@ def standing(person: User) -> Standing:
         found = standing_on(person, today)
         person._standing = today, found
     return found
+
+
+def responsible_of(centre: ResponsibilityCentre) -> User | None:
+    """Who is responsible for a centre today; who holds it in his own right before ad interim."""
+    held = Assignment.objects.filter(role=Role.RESPONSIBLE, centre=centre)
+    found = held.in_force(timezone.localdate()).select_related("person")
+    first = found.order_by("is_interim", "valid_from", "pk").first()
+    return first.person if first else None

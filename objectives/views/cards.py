@@ -7,14 +7,13 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 
 from .. import exports
-from ..access import card_view
-from ..forms.filters import CardFilter, ordered
-from ..italian import shorten
-from ..models import Body, PegObjective
-from ..printing import TooHard, print_sheets
+from ..access import card_view, needs
 from ..completeness import lacks
+from ..italian import shorten
+from ..models import Body
+from ..printing import TooHard, print_sheets
 from ..sheet import sheets, total_of_indicators, total_of_phases
-from .years import chosen_year, offered_years, years_with_cards
+from .listing import Listing
 
 _CARDS_A_PAGE = 50
 
@@ -23,9 +22,10 @@ def home(request):
     return redirect("card-list")
 
 
+@needs("see_cards")
 def card_list(request):
     """The cards of one plan year, filtered and sorted as the address says."""
-    listing = _Listing(request)
+    listing = Listing(request)
     page = Paginator(listing.cards, _CARDS_A_PAGE).get_page(request.GET.get("pagina"))
     scale = Body.load().scale()
     rows = [(card, total_of_phases(card), total_of_indicators(card, scale)) for card in page]
@@ -36,9 +36,10 @@ def card_list(request):
     )
 
 
+@needs("see_cards")
 def card_export(request, suffix):
     """All cards of the list, on one page or on many, as a spreadsheet."""
-    listing = _Listing(request)
+    listing = Listing(request)
     fmt = exports.FORMATS[suffix]
     table = exports.rows(listing.cards, Body.load().scale())
     name = f"schede-{listing.year}.{suffix}"
@@ -49,31 +50,14 @@ def card_export(request, suffix):
     )
 
 
-class _Listing:
-    """What the address of a list asks for: a year, filters, an order."""
-
-    def __init__(self, request):
-        visible = PegObjective.objects.visible_to(request.user)
-        years = years_with_cards(visible)
-        self.year, self.years = chosen_year(request, years), offered_years(years)
-        self.order = request.GET.get("ordina", "codice")
-        found = CardFilter(
-            request.GET, year=self.year, queryset=visible.filter(plan_year=self.year)
-        )
-        self.filter = found
-        self.cards = (
-            ordered(found.qs, self.order).with_chain().prefetch_related("phases", "indicators")
-        )
-
-
-@card_view
+@card_view()
 def card_detail(request, card):
     [sheet] = sheets([card], Body.load())
     context = {"card": card, "sheet": sheet, "lacks": lacks(card)}
     return render(request, "objectives/card_detail.html", context)
 
 
-@card_view
+@card_view()
 def card_pdf(request, card):
     body = Body.load()
     [sheet] = sheets([card], body)

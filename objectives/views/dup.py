@@ -3,9 +3,10 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 
-from ..access import SECTIONS, dup_view
+from ..access import SECTIONS, dup_view, needs
 from ..actions.dup import InUse, delete_objective, save_objective
 from ..forms.dup import OperationalForm, StrategicForm
+from ..history import entries_of
 from ..models import Body, OperationalObjective, PegObjective, StrategicObjective
 from ..tree import grow
 from .years import asked_number, chosen_year, offered_years, years_with_cards
@@ -13,6 +14,7 @@ from .years import asked_number, chosen_year, offered_years, years_with_cards
 _FORMS = {"strategici": StrategicForm, "operativi": OperationalForm}
 
 
+@needs("see_dup")
 def dup_tree(request):
     """The whole tree of a plan year."""
     cards = PegObjective.objects.visible_to(request.user)
@@ -26,7 +28,7 @@ def dup_tree(request):
     )
 
 
-@dup_view
+@dup_view("see_dup")
 def dup_detail(request, objective, section):
     """An objective of the DUP, what stands above and what below."""
     if isinstance(objective, StrategicObjective):
@@ -43,6 +45,7 @@ def dup_detail(request, objective, section):
     )
 
 
+@needs("edit_dup")
 def dup_create(request, section):
     """A new objective; the address may say under which one and for which year."""
     objective = SECTIONS[section]()
@@ -52,12 +55,12 @@ def dup_create(request, section):
     return _edit(request, objective, section)
 
 
-@dup_view
+@dup_view("edit_dup")
 def dup_edit(request, objective, section):
     return _edit(request, objective, section)
 
 
-@dup_view
+@dup_view("edit_dup")
 def dup_delete(request, objective, section):
     """Asks once; refused in words where something stands below."""
     if request.method == "POST":
@@ -85,6 +88,12 @@ def _edit(request, objective, section):
     return render(
         request,
         "objectives/dup_form.html",
-        {"form": form, "objective": objective, "section": section, "year": year},
+        {
+            "form": form,
+            "objective": objective,
+            "section": section,
+            "year": year,
+            "last": entries_of(objective).first() if objective.pk and form.is_bound else None,
+        },
         status=422 if request.method == "POST" else 200,
     )

@@ -3,29 +3,33 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 
-from ..access import card_view
+from ..access import card_view, needs
 from ..actions.cards import Rows, delete_card, duplicate_card, save_card
 from ..forms.card import CardEditing
 from ..forms.copy import CopyForm
 from ..forms.rows import rearranged
+from ..history import entries_of
 from ..models import Body, OperationalObjective, PegObjective, StaffCategory
+from ..workflow import working_copy
 from .years import asked_number, chosen_year
 
 
+@needs("create_card")
 def card_create(request):
     """A new card; the address may say below which objective and for which year."""
     above = OperationalObjective.objects.filter(pk=asked_number(request, "sotto")).first()
     card = PegObjective(plan_year=_year_below(request, above), operational=above)
     card.years = [card.plan_year]
-    return _edit(request, card)
+    return _edit(request, card, card)
 
 
-@card_view
+@card_view("edit_card")
 def card_edit(request, card):
-    return _edit(request, card)
+    """The draft itself or, while a variation is open, the working copy of the card."""
+    return _edit(request, card, working_copy(card) if card.is_varied else card)
 
 
-@card_view
+@card_view("copy_card")
 def card_copy(request, card):
     """The planned half of the card, into a year of choice; the copy is opened at once."""
     form = CopyForm(request.POST or None, initial={"plan_year": card.plan_year + 1})
@@ -37,7 +41,7 @@ def card_copy(request, card):
     return render(request, "objectives/card_copy.html", {"card": card, "form": form}, status=status)
 
 
-@card_view
+@card_view("delete_card")
 def card_delete(request, card):
     """Asks once."""
     if request.method == "POST":
@@ -56,29 +60,30 @@ def _year_below(request, above: OperationalObjective | None) -> int:
     return min(max(year, above.first_year), above.last_year)
 
 
-def _edit(request, card):
+def _edit(request, card, target):
+    """`target` is what is written: the card, or its working copy."""
     body = Body.load()
     if request.method != "POST":
-        return _page(request, card, CardEditing(card, body))
+        return _page(request, card, CardEditing(target, body, user=request.user))
     if action := request.POST.get("azione"):
         data = rearranged(request.POST, action)
-        return _page(request, card, CardEditing(card, body, data, check=False))
-    form = CardEditing(card, body, request.POST)
+        form = CardEditing(target, body, data, user=request.user, check=False)
+        return _page(request, card, form)
+    form = CardEditing(target, body, request.POST, user=request.user)
     if not form.is_valid():
         return _page(request, card, form, status=422)
-    card = form.card.instance
-    tables = map(_rows, form.tables)
-    saved = save_card(card, form.card.written(), tables, by=request.user)
+    written = form.card.instance
+    tables = [Rows(t.ordered(), t.removed(), rearranged=t.rearranged) for t in form.tables]
+    saved = save_card(written, form.card.written(), tables, by=request.user)
     messages.success(request, "Scheda salvata." if saved else "Niente era cambiato.")
-    return redirect("card-detail", pk=card.pk)
-
-
-def _rows(table) -> Rows:
-    written = [(form.instance, form.written()) for form in table.kept()]
-    untouched = [(row, []) for row in table.untouched()]
-    return Rows([*written, *untouched], table.removed(), rearranged=table.rearranged)
+    return redirect("card-variation" if written.varies_id else "card-detail", pk=card.pk or written.pk)
 
 
 def _page(request, card, form, status=200):
-    context = {"card": card, "form": form, "categories": StaffCategory.objects.all()}
+    context = {
+        "card": card,
+        "form": form,
+        "categories": StaffCategory.objects.all(),
+        "last": entries_of(card).first() if card.pk and form.card.is_bound else None,
+    }
     return render(request, "objectives/card_form.html", context, status=status)

@@ -4,11 +4,13 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from ..access import needs
 from ..forms.importing import ImportForm
 from ..importing.batches import apply_batch, open_batch
 from ..models import ImportBatch
 
 
+@needs("import_cards")
 def import_start(request):
     sent = request.method == "POST"
     form = ImportForm(request.POST, request.FILES) if sent else ImportForm()
@@ -19,6 +21,7 @@ def import_start(request):
     return render(request, "objectives/import_start.html", context, status=422 if sent else 200)
 
 
+@needs("import_cards")
 def import_batch(request, pk):
     """The dry run, to choose from; once applied, what became of it."""
     batch = _own_batch(request, pk)
@@ -33,6 +36,7 @@ def import_batch(request, pk):
     return render(request, "objectives/import_batch.html", {"batch": batch})
 
 
+@needs("import_cards")
 def import_report(request, pk):
     """The report as a text to keep."""
     batch = _own_batch(request, pk)

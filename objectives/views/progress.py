@@ -1,4 +1,4 @@
-"""Recording a card's progress."""
+"""Recording a card's progress while a period is open."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -6,13 +6,14 @@ from django.shortcuts import redirect, render
 from ..access import card_view
 from ..actions.progress import record_progress
 from ..forms.progress import ProgressForm
-from ..models import Body
+from ..history import entries_of
+from ..models import Body, open_period
 
 
-@card_view
+@card_view("record_progress")
 def progress_edit(request, card):
-    scale = Body.load().scale()
-    form = ProgressForm(card, scale, request.POST if request.method == "POST" else None)
+    scale, period = Body.load().scale(), open_period(card)
+    form = ProgressForm(card, scale, period, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if record_progress(card, form.changed(), by=request.user):
             messages.success(request, "Avanzamento salvato.")
@@ -22,6 +23,6 @@ def progress_edit(request, card):
     return render(
         request,
         "objectives/progress_form.html",
-        {"card": card, "form": form},
+        {"card": card, "form": form, "last": entries_of(card).first()},
         status=422 if request.method == "POST" else 200,
     )

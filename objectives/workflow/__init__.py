@@ -4,9 +4,19 @@
 `periods` say what approving, varying and monitoring mean.
 """
 
-from .moving import Outcome, Refused, move, move_many, offered
-from .periods import close_period, missing_of_period, open_period_again, save_narrative
+from .editions import wants_a_reason
+from .moving import Outcome, describe, move, move_many, offered, place, why_not
+from .periods import (
+    close_period,
+    freeze_figures,
+    last_period,
+    missing_of_period,
+    missing_of_report,
+    open_period_again,
+)
+from .refusal import Refused
 from .steps import STEPS, Asks, Details, Step
+from .variations import working_copy
 
 __all__ = [
     "STEPS",
@@ -16,10 +26,17 @@ __all__ = [
     "Refused",
     "Step",
     "close_period",
+    "describe",
+    "freeze_figures",
+    "last_period",
     "missing_of_period",
+    "missing_of_report",
     "move",
     "move_many",
     "offered",
     "open_period_again",
-    "save_narrative",
+    "place",
+    "wants_a_reason",
+    "why_not",
+    "working_copy",
 ]

@@ -48,8 +48,8 @@ def move(card: PegObjective, name: str, details: Details, *, seen: int | None = 
     with transaction.atomic():
         [locked] = _locked([card.pk])
         _refuse_unseen(locked, seen)
-        if reason := _why_not(step, locked, details.by):
-            raise Refused(reason)
+        if reason := why_not(step, locked, details.by):
+            raise Refused(reason + _since(locked, step))
         _take(step, [locked], details)
 
 
@@ -58,7 +58,7 @@ def move_many(cards: Iterable[PegObjective], name: str, details: Details) -> Out
     step, outcome = STEPS[name], Outcome()
     with transaction.atomic():
         for card in _locked([card.pk for card in cards]):
-            reason = _why_not(step, card, details.by)
+            reason = why_not(step, card, details.by) + _since(card, step)
             if reason:
                 outcome.left_out.append((card, reason))
             else:
@@ -71,7 +71,7 @@ def move_many(cards: Iterable[PegObjective], name: str, details: Details) -> Out
 def _locked(pks: list[int]) -> list[PegObjective]:
     """The cards with all that a step looks at; whoever else would move them waits."""
     cards = PegObjective.objects.filter(pk__in=pks).order_by("pk")
-    list(cards.select_for_update(of=("self",)).values_list("pk"))
+    list(cards.select_for_update().values_list("pk"))
     return list(cards.with_chain().with_rows())
 
 
@@ -97,24 +97,28 @@ def _told_reason(details: Details) -> str:
     return " – ".join(filter(None, [str(details.act or ""), details.note.strip()]))
 
 
-def _why_not(step: Step, card: PegObjective, by: User | None) -> str:
+def why_not(step: Step, card: PegObjective, by: User | None) -> str:
+    """Why this step is not for this card now; empty when it is."""
     if not step.starts_from(card):
-        return f"La scheda è «{_place(card)}»{_since(card)}."
+        return f"La scheda è «{place(card)}»."
     if by is not None and not step.who.test(by, card):
         return "Il suo incarico non lo consente."
     return " ".join(lack.sentence for lack in step.needs(card))
 
 
-def _place(card: PegObjective) -> str:
+def place(card: PegObjective) -> str:
+    """Where a card stands, in words."""
     state = card.get_state_display()
     return f"{state}, in variazione" if card.is_in_force and card.is_varied else state
 
 
-def _since(card: PegObjective) -> str:
-    """By whom and when the card came where it is."""
+def _since(card: PegObjective, step: Step) -> str:
+    """By whom and when the card came where it is, for who finds it elsewhere than he thought."""
+    if step.starts_from(card):
+        return ""
     actions = [step.action for step in STEPS.values()]
     entry = entries_of(card).filter(action__in=actions).first()
-    return f": {describe(entry)}" if entry else ""
+    return f" {describe(entry)}." if entry else ""
 
 
 def _refuse_unseen(card: PegObjective, seen: int | None) -> None:

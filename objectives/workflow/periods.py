@@ -49,7 +49,7 @@ def close_period(period: Period, *, by: User | None, reason: str = "") -> int:
         if not period.is_open:
             raise Refused("Il periodo non è aperto.")
         cards = _monitored(period)
-        list(cards.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
+        list(cards.order_by("pk").select_for_update().values_list("pk"))
         if not reason.strip() and missing_of_period(period):
             raise Refused("Mancano dei dati: per chiudere lo stesso serve il motivo.")
         with recorded(period, by=by, action=Action.PERIOD_CLOSED, reason=reason):
@@ -116,14 +116,6 @@ def keep_reasons(cards: Sequence[PegObjective], details: "Details") -> None:
                 raise Refused(f"{missing.sentence} Serve il motivo.")
             row.note = reason
             row.save(update_fields=["note"])
-
-
-def save_narrative(narrative: Narrative, changed: list[str]) -> None:
-    """The words of a period; to be called where the card is `recorded`."""
-    if narrative.pk is None:
-        narrative.save()
-    elif changed:
-        narrative.save(update_fields=changed)
 
 
 def _monitored(period: Period):

@@ -52,6 +52,7 @@ class Step:
     moving the state."""
 
     name: str
+    path: str  # in addresses
     label: str
     action: Action
     origin: tuple[State, ...]
@@ -75,6 +76,7 @@ STEPS = {
     for step in (
         Step(
             "propose",
+            "proponi",
             "Proponi",
             Action.PROPOSED,
             (State.DRAFT,),
@@ -85,6 +87,7 @@ STEPS = {
         ),
         Step(
             "withdraw",
+            "ritira",
             "Ritira la proposta",
             Action.WITHDRAWN,
             (State.PROPOSED,),
@@ -94,6 +97,7 @@ STEPS = {
         ),
         Step(
             "send_back",
+            "rimanda",
             "Rimanda in bozza",
             Action.SENT_BACK,
             (State.PROPOSED, State.VALIDATED),
@@ -104,6 +108,7 @@ STEPS = {
         ),
         Step(
             "validate",
+            "valida",
             "Valida",
             Action.VALIDATED,
             (State.PROPOSED,),
@@ -115,6 +120,7 @@ STEPS = {
         ),
         Step(
             "approve",
+            "approva",
             "Approva con delibera",
             Action.APPROVED,
             (State.VALIDATED,),
@@ -127,6 +133,7 @@ STEPS = {
         ),
         Step(
             "open_variation",
+            "apri-variazione",
             "Apri una variazione",
             Action.VARIATION_OPENED,
             (State.APPROVED,),
@@ -140,6 +147,7 @@ STEPS = {
         ),
         Step(
             "close_variation",
+            "chiudi-variazione",
             "Chiudi la variazione con delibera",
             Action.VARIED,
             (State.APPROVED,),
@@ -154,6 +162,7 @@ STEPS = {
         ),
         Step(
             "drop_variation",
+            "abbandona-variazione",
             "Abbandona la variazione",
             Action.VARIATION_DROPPED,
             (State.APPROVED,),
@@ -166,6 +175,7 @@ STEPS = {
         ),
         Step(
             "report",
+            "rendiconta",
             "Rendiconta",
             Action.REPORTED,
             (State.APPROVED,),
@@ -179,6 +189,7 @@ STEPS = {
         ),
         Step(
             "return_report",
+            "rimanda-rendiconto",
             "Rimanda il rendiconto",
             Action.RETURNED,
             (State.REPORTED,),
@@ -189,6 +200,7 @@ STEPS = {
         ),
         Step(
             "certify",
+            "certifica",
             "Certifica",
             Action.CERTIFIED,
             (State.REPORTED,),
@@ -199,6 +211,7 @@ STEPS = {
         ),
         Step(
             "reopen",
+            "riapri",
             "Riapri",
             Action.REOPENED,
             (State.CERTIFIED,),

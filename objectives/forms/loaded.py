@@ -1,0 +1,159 @@
+"""Forms that carry what they were loaded with, so that two people never overwrite one another.
+
+Hidden beside each typed value stands the one that the page was loaded with. What the person did
+not touch is not a change, whatever somebody else has saved meanwhile; what both have changed is a
+clash: nothing is written, both values are shown, and the person says which one stays.
+"""
+
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from django import forms
+from django.db.models import Model
+from django.forms.boundfield import BoundField
+from django.forms.utils import ErrorDict
+from django.http import QueryDict
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Clash:
+    """What two people wrote in one place: `name` begins the names of the page's answer."""
+
+    name: str
+    label: str
+    mine: str
+    theirs: str
+    sentence: str = "scritto anche da un altro utente: scegliere quale resta."
+
+    def within(self, where: str) -> "Clash":
+        return replace(self, label=f"{where}, {self.label}")
+
+
+def chosen(data: QueryDict, name: str) -> str:
+    """Which of two clashing values the person wants: `mio`, `altro`, or nothing said yet."""
+    answer = data.get(f"resta-{name}", "")
+    return answer if answer in {"mio", "altro"} else ""
+
+
+def fingerprint(row: Model) -> str:
+    """A short mark of all that a row says, its place among the others aside."""
+    fields = [f for f in row._meta.concrete_fields if f.name not in {"position", "origin"}]
+    said = "\x00".join(f"{field.name}={field.value_to_string(row)}" for field in fields)
+    return sha256(said.encode()).hexdigest()[:16]
+
+
+class LoadedField(BoundField):
+    """Only what is typed: Django would put the hidden value between a box and its label."""
+
+    def __str__(self):
+        return self.as_widget()
+
+
+class LoadedForm(forms.ModelForm):
+    """A form over a row that is read again, and locked, when the page comes back."""
+
+    bound_field_class = LoadedField
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._clashes: list[Clash] = []
+        for field in self.fields.values():
+            field.show_hidden_initial = self.instance.pk is not None
+
+    def unjudged(self) -> "LoadedForm":
+        """As it was sent, with what was typed and what was loaded, and no error: not yet asked."""
+        self._errors = ErrorDict()
+        return self
+
+    @property
+    def loaded(self) -> str:
+        """The hidden values, for the page to put beside the form's fields."""
+        if self.instance.pk is None:
+            return ""
+        return mark_safe("".join(field.as_hidden(only_initial=True) for field in self))
+
+    @property
+    def clashes(self) -> list[Clash]:
+        """What was changed here and elsewhere; found while the form is judged."""
+        return self._clashes if self.errors else []
+
+    def written(self) -> list[str]:
+        """The names of the model's fields that were changed on the page."""
+        return [name for name in self.changed_data if name in self._meta.fields]
+
+    def full_clean(self):
+        if self.is_bound and self.instance.pk is not None:
+            self._settle()
+        super().full_clean()
+
+    def _clean_form(self):
+        super()._clean_form()
+        for clash in self._clashes:
+            name = clash.name.removeprefix(f"{self.prefix}-") if self.prefix else clash.name
+            self.add_error(name, clash.sentence)
+
+    def _settle(self) -> None:
+        """Find what was changed here and elsewhere; take the other's value where that is wanted.
+
+        Either way the page is from now on the one that knows the database's value.
+        """
+        self._clashes = []
+        for name, field in self.fields.items():
+            place = self[name]
+            loaded, typed = _plain(self._raw(place)), _plain(place.data)
+            current = self.initial.get(name)
+            if (
+                not field.has_changed(_plain(current), loaded)
+                or not field.has_changed(_plain(current), typed)
+                or not place._has_changed()
+            ):
+                continue
+            now = field.prepare_value(current)
+            if not getattr(self.data, "_mutable", True):
+                self.data = self.data.copy()
+            self.data[place.html_initial_name] = "" if now is None else now
+            if chosen(self.data, place.html_name) == "altro":
+                self._take(place, now)
+            elif not chosen(self.data, place.html_name):
+                self._clashes.append(
+                    Clash(
+                        place.html_name,
+                        str(place.label),
+                        self._in_words(name, typed),
+                        self._in_words(name, current),
+                    )
+                )
+        self.__dict__.pop("changed_data", None)
+
+    def _raw(self, place: BoundField):
+        hidden = place.field.hidden_widget()
+        return self._widget_data_value(hidden, place.html_initial_name)
+
+    def _take(self, place: BoundField, value) -> None:
+        if isinstance(value, list):
+            self.data.setlist(place.html_name, [str(item) for item in value])
+        elif value in (False, None):
+            self.data.pop(place.html_name, None)
+        else:
+            self.data[place.html_name] = value
+
+    def _in_words(self, name: str, value) -> str:
+        field = self.fields[name]
+        if isinstance(value, bool) or isinstance(field, forms.BooleanField):
+            return str(_("sì") if value else _("no"))
+        if isinstance(value, list):
+            return ", ".join(map(str, value))
+        if isinstance(field, forms.ModelChoiceField):
+            row = field.queryset.filter(pk=value).first() if str(value).isdecimal() else None
+            return field.label_from_instance(row) if row else ""
+        if choices := dict(getattr(field, "choices", ())):
+            return str(choices.get(value, value))
+        value = field.prepare_value(value)
+        return "" if value is None else str(value)
+
+
+def _plain(value):
+    """Browsers end lines with two characters, files with one."""
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value

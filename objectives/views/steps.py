@@ -1,0 +1,121 @@
+"""The steps of a card's way: one card from its page, many from the list."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.shortcuts import redirect, render
+from django.contrib import messages
+
+from ..access import NO_ROLE, card_view, needs
+from ..forms.workflow import StepForm
+from ..history import entries_of
+from ..jobs import prepare_pdfs
+from ..models import PegObjective
+from ..workflow import Asks, Outcome, Refused, Step, move, move_many, why_not
+from .listing import Listing
+
+
+@card_view()
+def card_step(request, card, step):
+    """Asks what the step needs, takes it, or says why not, by whom and when."""
+    if not step.who.test(request.user, card):
+        raise PermissionDenied(NO_ROLE)
+    sent = request.method == "POST"
+    problem = why_not(step, card, request.user)
+    form = StepForm(step, [card] if not problem else [], *_sent(request))
+    if sent and form.is_valid():
+        try:
+            _take(request, card, step, form)
+        except Refused as refusal:
+            problem = str(refusal)
+        else:
+            messages.success(request, step.done)
+            return redirect("card-detail", pk=card.pk)
+    status = 409 if problem else 422 if sent else 200
+    context = {
+        "card": card,
+        "step": step,
+        "form": form,
+        "problem": problem,
+        "seen": _last_seen(card),
+    }
+    return render(request, "objectives/card_step.html", context, status=status)
+
+
+@needs("see_cards")
+def cards_step(request, step):
+    """One step with many cards of the list: which ones, what they need, what became of them."""
+    if not step.who.test(request.user):
+        raise PermissionDenied(NO_ROLE)
+    listing = Listing(request)
+    ready, left_out = _sorted_out(listing.cards, step, request.user)
+    chosen = _chosen(request, ready)
+    form = StepForm(step, chosen, *_sent(request))
+    outcome, problem = None, ""
+    if request.method == "POST" and not chosen:
+        problem = "Nessuna scheda scelta."
+    elif request.method == "POST" and form.is_valid():
+        try:
+            outcome = _take_many(request, chosen, step, form)
+        except Refused as refusal:
+            problem = str(refusal)
+    context = {
+        "listing": listing,
+        "step": step,
+        "form": form,
+        "ready": ready,
+        "chosen": {card.pk for card in chosen},
+        "left_out": left_out,
+        "outcome": outcome,
+        "problem": problem,
+    }
+    status = 422 if request.method == "POST" and not outcome else 200
+    return render(request, "objectives/cards_step.html", context, status=status)
+
+
+def _take(request, card: PegObjective, step: Step, form: StepForm) -> None:
+    """All or nothing, the act included."""
+    seen = request.POST.get("visto", "")
+    with transaction.atomic():
+        details = form.details(request.user)
+        move(card, step.name, details, seen=int(seen) if _is_number(seen) else None)
+    _prepare(step)
+
+
+def _take_many(request, cards, step: Step, form: StepForm) -> Outcome:
+    with transaction.atomic():
+        outcome = move_many(cards, step.name, form.details(request.user))
+    _prepare(step)
+    return outcome
+
+
+def _prepare(step: Step) -> None:
+    if step.asks is Asks.AN_ACT:
+        prepare_pdfs()
+
+
+def _sent(request) -> tuple:
+    return (request.POST, request.FILES) if request.method == "POST" else ()
+
+
+def _sorted_out(cards, step: Step, user):
+    """Those of the list that can take the step, and the others with the reason."""
+    reasons = [(card, why_not(step, card, user)) for card in cards]
+    ready = [card for card, reason in reasons if not reason]
+    return ready, [(card, reason) for card, reason in reasons if reason]
+
+
+def _chosen(request, ready: list[PegObjective]) -> list[PegObjective]:
+    """All that can, until somebody says which. A card that was ready when the page was loaded and
+    is no more stays among the chosen: `move_many` tells by whom and when it was moved."""
+    if request.method != "POST":
+        return ready
+    pks = [int(pk) for pk in request.POST.getlist("scheda") if _is_number(pk)]
+    return list(PegObjective.objects.visible_to(request.user).filter(pk__in=pks))
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 18
+
+
+def _last_seen(card: PegObjective) -> int:
+    return entries_of(card).values_list("pk", flat=True).first() or 0
