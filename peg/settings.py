@@ -1,7 +1,6 @@
 """Settings by environment (12-factor); what belongs to the body is in the database (*Ente*).
 
-The environment, or the file `.env` that `make setup` writes, may set: SECRET_KEY, DEBUG,
-ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS, DATABASE_URL, STATIC_ROOT, MEDIA_ROOT, FALLBACK_FONT.
+The environment, or the file `.env` that `make setup` writes, may set what the README lists.
 """
 
 from importlib.util import find_spec
@@ -177,9 +176,14 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("SECURE_COOKIES", default=not DEBUG)
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+# A browser takes a cookie of this name only over https, for the whole site, from this host alone.
+_prefix = "__Host-" if SESSION_COOKIE_SECURE else ""
+SESSION_COOKIE_NAME = f"{_prefix}sessionid"
+CSRF_COOKIE_NAME = f"{_prefix}csrftoken"
+SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 3600
 
 # --- Logs -------------------------------------------------------------------------------------
 
