@@ -3,6 +3,7 @@
 The environment, or the file `.env` that `make setup` writes, may set what the README lists.
 """
 
+from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -41,6 +42,7 @@ INSTALLED_APPS = [
     "js_asset",
     "django_prose_editor",
     "django_filters",
+    "axes",
     "objectives",
 ]
 
@@ -62,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "peg.middleware.end_idle_sessions",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "peg.urls"
@@ -118,9 +121,31 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
+
+# A person is locked out only from where the failures came: nobody shuts out a colleague.
+AXES_FAILURE_LIMIT = env.int("LOGIN_FAILURES", default=5)
+AXES_LOCK_OUT_AT_FAILURE = AXES_FAILURE_LIMIT > 0
+AXES_COOLOFF_TIME = timedelta(minutes=env.int("LOGIN_COOL_OFF_MINUTES", default=15))
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "peg.proxies.client_address"
+AXES_LOCKOUT_CALLABLE = "objectives.views.account.locked_out"
+AXES_RESET_ON_SUCCESS = True
+# The page says until when: knocking on the closed door must not move that moment.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+# What is kept of a failure goes with it; nobody asked for a register of who logged in when.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+# Masked in logs and tables; a password always is. The address stays: it is what one can act on.
+AXES_SENSITIVE_PARAMETERS = ["username", "csrfmiddlewaretoken"]
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
 # --- Language and time ----------------------------------------------------------------------
 
