@@ -128,6 +128,7 @@ AUTHENTICATION_BACKENDS = [
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
+PASSWORD_RESET_TIMEOUT = env.int("PASSWORD_RESET_MINUTES", default=60) * 60
 
 # A person is locked out only from where the failures came: nobody shuts out a colleague.
 AXES_FAILURE_LIMIT = env.int("LOGIN_FAILURES", default=5)
@@ -146,6 +147,15 @@ AXES_VERBOSE = False
 # Masked in logs and tables; a password always is. The address stays: it is what one can act on.
 AXES_SENSITIVE_PARAMETERS = ["username", "csrfmiddlewaretoken"]
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+
+# --- Mail ---------------------------------------------------------------------------------
+
+vars().update(
+    env.email_url("EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25")
+)
+# A page waits for its mail: not for ever.
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="peg@localhost")
 
 # --- Language and time ----------------------------------------------------------------------
 

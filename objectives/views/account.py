@@ -48,3 +48,43 @@ def admin_login(request):
     if not request.user.is_staff:
         raise PermissionDenied
     return redirect("admin:index")
+
+
+class RefusedWith422:
+    """A wrong form answers 422, as in the other views."""
+
+    def form_invalid(self, form):
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+class PasswordChange(RefusedWith422, SuccessMessageMixin, auth.PasswordChangeView):
+    """The other sessions of the person end: each carries a digest of the password."""
+
+    success_url = reverse_lazy("home")
+    success_message = _("Password cambiata. Gli altri accessi aperti sono stati chiusi.")
+
+
+class PasswordReset(RefusedWith422, auth.PasswordResetView):
+    """The answer is the same for an address that nobody has."""
+
+    success_url = reverse_lazy("password-reset-sent")
+    email_template_name = "registration/password_reset_email.txt"
+
+    @property
+    def extra_email_context(self):
+        words = {"body": Body.load(), "minutes": settings.PASSWORD_RESET_TIMEOUT // 60}
+        # Behind a proxy that speaks https for us, the request itself may look like plain http.
+        return words | ({"protocol": "https"} if settings.SESSION_COOKIE_SECURE else {})
+
+
+class PasswordResetConfirm(RefusedWith422, SuccessMessageMixin, auth.PasswordResetConfirmView):
+    """Whoever reads the person's mail is the person: a lock-out is over, too."""
+
+    reset_url_token = "scelta"
+    success_url = reverse_lazy("login")
+    success_message = _("Password cambiata: ora si può accedere.")
+
+    def form_valid(self, form):
+        answer = super().form_valid(form)
+        reset(username=self.user.get_username())
+        return answer
