@@ -6,7 +6,7 @@ from django.urls.converters import StringConverter
 
 from .access import SECTIONS
 from .exports import FORMATS
-from .views import body, cards, dup, editing, importing, progress
+from .views import account, body, cards, dup, editing, importing, progress
 
 
 class ExportSuffix(StringConverter):
@@ -24,6 +24,18 @@ urlpatterns = [
     path("", cards.home, name="home"),
     path("accedi/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("esci/", auth.LogoutView.as_view(), name="logout"),
+    path("password/", account.PasswordChange.as_view(), name="password-change"),
+    path("password/dimenticata/", account.PasswordReset.as_view(), name="password-reset"),
+    path(
+        "password/dimenticata/inviata/",
+        auth.PasswordResetDoneView.as_view(),
+        name="password-reset-sent",
+    ),
+    path(
+        "password/nuova/<uidb64>/<token>/",
+        account.PasswordResetConfirm.as_view(),
+        name="password-reset-confirm",
+    ),
     path("stemma.png", body.coat_of_arms, name="coat-of-arms"),
     path("dup/", dup.dup_tree, name="dup-tree"),
     path("dup/<section:section>/nuovo/", dup.dup_create, name="dup-create"),

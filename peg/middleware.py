@@ -1,6 +1,19 @@
 """What no view should have to think of."""
 
+import time
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+SEEN = "seen"
 
 
 def refuse_nul(get_response):
@@ -14,3 +27,51 @@ def refuse_nul(get_response):
         return get_response(request)
 
     return middleware
+
+
+def end_idle_sessions(get_response):
+    """After SESSION_IDLE_MINUTES without a request the person logs in again, and nothing is done.
+
+    Pages open to all neither end a session nor keep it alive. The moment last seen is written at
+    most once a minute: on SQLite every write waits for the others. A clock that was set back
+    leaves a moment in the future: nobody is sent away for that, and it is put right at once.
+    """
+
+    def middleware(request):
+        return get_response(request)
+
+    def process_view(request, view, args, kwargs):
+        if not getattr(view, "login_required", True) or not request.user.is_authenticated:
+            return None
+        limit = settings.SESSION_IDLE_MINUTES * 60
+        now = int(time.time())
+        seen = request.session.get(SEEN)
+        if seen is None:
+            # Fixed at the start: otherwise each write would prolong the session.
+            age = timedelta(seconds=settings.SESSION_COOKIE_AGE)
+            request.session.set_expiry(timezone.now() + age)
+            request.session[SEEN] = now
+        elif limit > 0 and now - seen >= limit:
+            return _send_to_login(request)
+        elif limit > 0 and not 0 <= now - seen < min(60, limit // 4):
+            request.session[SEEN] = now
+        return None
+
+    middleware.process_view = process_view
+    return middleware
+
+
+def _send_to_login(request):
+    logout(request)
+    messages.warning(request, _("La sessione è scaduta per inattività: accedere di nuovo."))
+    return redirect_to_login(_page_to_come_back_to(request))
+
+
+def _page_to_come_back_to(request) -> str:
+    """The page asked for; after a POST the one that held the form: not every address has one."""
+    page = request.META.get("HTTP_REFERER", "")
+    if request.method in ("GET", "HEAD") or not url_has_allowed_host_and_scheme(
+        page, {request.get_host()}
+    ):
+        return request.get_full_path()
+    return urlsplit(page)._replace(scheme="", netloc="").geturl()

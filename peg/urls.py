@@ -2,8 +2,14 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
+
+from objectives.views import account
 
 urlpatterns = [
+    # One door and one page for a password: the admin's own never open.
+    path("amministrazione/login/", account.admin_login),
+    path("amministrazione/password_change/", RedirectView.as_view(pattern_name="password-change")),
     path("amministrazione/", admin.site.urls),
     path("", include("objectives.urls")),
 ]

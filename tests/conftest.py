@@ -2,15 +2,18 @@
 
 import os
 import subprocess
+import time
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.test import Client
 
 from objectives.importing import Report, Source, import_cards
 from objectives.models import Mission, PegObjective, User
+from peg.middleware import SEEN
 
 # Playwright keeps an event loop in the thread in which Django's tests run.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -47,7 +50,23 @@ def _development_settings(settings, tmp_path):
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
+    settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "sessionid", "csrftoken"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+class SeenClient(Client):
+    """As after a first page: what the next one costs does not hold the start of a session."""
+
+    def force_login(self, user, backend=None):
+        super().force_login(user, backend)
+        session = self.session
+        session[SEEN] = int(time.time())
+        session.save()
+
+
+@pytest.fixture
+def client():
+    return SeenClient()
 
 
 # -- the cast ------------------------------------------------------------------------------------

@@ -52,7 +52,9 @@ def test_one_card_is_very_long_and_one_nearly_empty(demo):
 def test_an_account_for_each_user_is_told_and_works(demo, client):
     for username in ("responsabile", "controllo", "amministratore"):
         assert f"{username} " in demo
-        assert client.login(username=username, password="Borgo-San-Lauro-26")
+        account = {"username": username, "password": "Borgo-San-Lauro-26"}
+        assert client.post("/accedi/", account).status_code == 302
+        client.logout()
     assert User.objects.filter(is_staff=True).count() == 1
 
 

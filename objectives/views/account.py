@@ -1,0 +1,90 @@
+"""The door: locked after too many failures; the password changed, or made anew by mail."""
+
+from datetime import timedelta
+from math import ceil
+
+from axes.handlers.proxy import AxesProxyHandler
+from axes.helpers import get_cool_off
+from axes.utils import reset
+from django.conf import settings
+from django.contrib.auth import views as auth
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.contrib.messages.views import SuccessMessageMixin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Max
+from django.shortcuts import redirect, render
+from django.urls import reverse, reverse_lazy
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+
+from ..models import Body
+
+MINUTE = timedelta(minutes=1)
+
+
+@never_cache
+def locked_out(request, response, credentials):
+    """Called by axes in place of its own words; failures while locked out do not count."""
+    attempts = AxesProxyHandler.get_implementation().get_user_attempts(request, credentials)
+    last = [rows.aggregate(last=Max("attempt_time"))["last"] for rows in attempts]
+    now = timezone.now()
+    wait = max(filter(None, last), default=now) + get_cool_off(request) - now
+    minutes = max(1, ceil(wait / MINUTE))
+    # The page names the minute of a clock: the one after it has struck.
+    words = {"minutes": minutes, "until": now + wait + MINUTE}
+    page = render(request, "registration/lockout.html", words, status=429)
+    page["Retry-After"] = minutes * 60
+    return page
+
+
+@never_cache
+@login_not_required
+def admin_login(request):
+    """To our own door; whoever is inside already and has no right to the admin hears so."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.GET.get("next", reverse("admin:index")))
+    if not request.user.is_staff:
+        raise PermissionDenied
+    return redirect("admin:index")
+
+
+class RefusedWith422:
+    """A wrong form answers 422, as in the other views."""
+
+    def form_invalid(self, form):
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+class PasswordChange(RefusedWith422, SuccessMessageMixin, auth.PasswordChangeView):
+    """The other sessions of the person end: each carries a digest of the password."""
+
+    success_url = reverse_lazy("home")
+    success_message = _("Password cambiata. Gli altri accessi aperti sono stati chiusi.")
+
+
+class PasswordReset(RefusedWith422, auth.PasswordResetView):
+    """The answer is the same for an address that nobody has."""
+
+    success_url = reverse_lazy("password-reset-sent")
+    email_template_name = "registration/password_reset_email.txt"
+
+    @property
+    def extra_email_context(self):
+        words = {"body": Body.load(), "minutes": settings.PASSWORD_RESET_TIMEOUT // 60}
+        # Behind a proxy that speaks https for us, the request itself may look like plain http.
+        return words | ({"protocol": "https"} if settings.SESSION_COOKIE_SECURE else {})
+
+
+class PasswordResetConfirm(RefusedWith422, SuccessMessageMixin, auth.PasswordResetConfirmView):
+    """Whoever reads the person's mail is the person: a lock-out is over, too."""
+
+    reset_url_token = "scelta"
+    success_url = reverse_lazy("login")
+    success_message = _("Password cambiata: ora si può accedere.")
+
+    def form_valid(self, form):
+        answer = super().form_valid(form)
+        reset(username=self.user.get_username())
+        return answer
