@@ -1,9 +1,9 @@
-"""Reference data, people and DUP objectives; cards and history to look at, never to write.
+"""Reference data, people and their assignments; objectives, cards and history only to look at.
 
 Everything goes through `recorded`, as everywhere (design.md, section 2).
 """
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group
@@ -15,12 +15,14 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from .enums import Action, AppliesTo
+from .actions.people import LastAdministrator, refuse_the_last_administrator
+from .enums import Action
 from .forms.body import BodyForm
-from .forms.fields import DecimalField, RichTextField, YearsField
+from .forms.fields import DecimalField
 from .forms.people import PasswordForm, PersonForm
 from .history import recorded
 from .models import (
+    Assignment,
     Body,
     Councillor,
     DaysLate,
@@ -39,7 +41,6 @@ from .models import (
     StrategicObjective,
     User,
 )
-from .models.base import RichField
 from .richtext import safe_html
 
 admin.site.site_header = _("Obiettivi del Comune: amministrazione")
@@ -48,10 +49,9 @@ admin.site.index_title = _("Anagrafiche, persone e DUP")
 admin.site.unregister(Group)
 
 
-# Numbers are typed in Italian and rich text in its editor, here as elsewhere.
+# Numbers are typed in Italian, here as elsewhere.
 _FIELDS = {
     models.DecimalField: {"form_class": DecimalField},
-    RichField: {"form_class": RichTextField},
 }
 
 
@@ -123,14 +123,14 @@ class BodyAdmin(RecordedAdmin):
 
 @admin.register(User)
 class UserAdmin(RecordedAdmin, DjangoUserAdmin):
-    list_display = ["full_name", "username", "email", "is_active", "is_staff"]
-    list_filter = ["is_active", "is_staff"]
+    list_display = ["full_name", "username", "email", "is_active", "is_superuser"]
+    list_filter = ["is_active", "is_superuser"]
     search_fields = ["full_name", "username", "email"]
     ordering = ["full_name"]
     filter_horizontal = []
     fieldsets = [
         (None, {"fields": ["full_name", "email", "username", "password"]}),
-        (_("Accesso"), {"fields": ["is_active", "is_staff", "is_superuser", "last_login"]}),
+        (_("Accesso"), {"fields": ["is_active", "is_superuser", "last_login"]}),
     ]
     add_fieldsets = [
         (
@@ -153,12 +153,46 @@ class UserAdmin(RecordedAdmin, DjangoUserAdmin):
     form = PersonForm
     change_password_form = PasswordForm
 
+    def save_related(self, request, form, formsets, change):
+        """An administrator is one thing here, in Django two: who is one enters the admin."""
+        form.instance.is_staff = form.instance.is_superuser
+        super().save_related(request, form, formsets, change)
+        refuse_the_last_administrator()
+
+    def changeform_view(self, request, *args, **kwargs):
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except LastAdministrator:
+            self.message_user(request, LastAdministrator.sentence, messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+
     def has_delete_permission(self, request, obj=None):
         """Nobody takes away the ground he stands on."""
         return super().has_delete_permission(request, obj) and obj != request.user
 
     def delete_queryset(self, request, queryset):
         super().delete_queryset(request, queryset.exclude(pk=request.user.pk))
+
+
+@admin.register(Assignment)
+class AssignmentAdmin(RecordedAdmin):
+    """Who may act for whom, and until when; in use it is ended by a date."""
+
+    list_display = ["person", "role", "centre", "councillor", "valid_from", "valid_to"]
+    list_filter = ["role", "valid_to"]
+    list_select_related = ["person", "centre", "councillor"]
+    search_fields = ["person__full_name", "centre__name"]
+    autocomplete_fields = ["person", "centre", "councillor", "delegated_by"]
+    fields = [
+        "person",
+        "role",
+        "centre",
+        "councillor",
+        "delegated_by",
+        "is_interim",
+        "valid_from",
+        "valid_to",
+    ]
 
 
 class LastingAdmin(RecordedAdmin):
@@ -216,44 +250,32 @@ class ProgrammeAdmin(RecordedAdmin):
         code = Concat("mission__code", Value("."), "code")
         return super().get_queryset(request).select_related("mission").annotate(whole=code)
 
-    def get_search_results(self, request, queryset, search_term):
-        """Where a programme is chosen, a Comune sees only its own; a code is found whole."""
-        if request.path.endswith("/autocomplete/"):
-            queryset = queryset.filter(applies_to=AppliesTo.LOCAL)
-        return super().get_search_results(request, queryset, search_term)
 
+class ObjectiveAdmin(ReadOnly, admin.ModelAdmin):
+    """To look at: who writes them does so on their own pages (domain.md, section 9, «Rights»)."""
 
-class DupObjectiveAdmin(RecordedAdmin):
-    """Years as «2024, 2025», titles in a text that shows them whole."""
+    exclude = ["purpose"]
+    readonly_fields = ["purpose_as_written"]
 
-    list_per_page = 50
-
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        if db_field.name == "years":
-            return YearsField(
-                label=db_field.verbose_name, required=False, help_text=_("Per esempio: 2024, 2025.")
-            )
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+    @admin.display(description=_("finalità e risultati da raggiungere"))
+    def purpose_as_written(self, objective):
+        return mark_safe(safe_html(objective.purpose))
 
 
 @admin.register(StrategicObjective)
-class StrategicObjectiveAdmin(DupObjectiveAdmin):
+class StrategicObjectiveAdmin(ObjectiveAdmin):
     list_display = ["title", "mission", "first_year", "last_year"]
-    fields = ["mission", "title", "purpose", "first_year", "last_year", "years"]
     list_filter = ["first_year", "mission"]
     list_select_related = ["mission"]
     search_fields = ["title", "purpose", "mission__code", "mission__title"]
-    autocomplete_fields = ["mission"]
 
 
 @admin.register(OperationalObjective)
-class OperationalObjectiveAdmin(DupObjectiveAdmin):
+class OperationalObjectiveAdmin(ObjectiveAdmin):
     list_display = ["title", "programme", "strategic", "first_year", "last_year"]
-    fields = ["strategic", "programme", "title", "purpose", "first_year", "last_year", "years"]
     list_filter = ["first_year", "programme__mission"]
     list_select_related = ["programme__mission", "strategic"]
     search_fields = ["title", "purpose", "programme__title", "strategic__title"]
-    autocomplete_fields = ["strategic", "programme"]
 
 
 class ReadOnlyRows(ReadOnly, admin.TabularInline):
@@ -262,18 +284,11 @@ class ReadOnlyRows(ReadOnly, admin.TabularInline):
 
 
 @admin.register(PegObjective)
-class PegObjectiveAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["code", "title", "plan_year", "centre", "responsible"]
-    list_filter = ["plan_year", "centre__department", "kind"]
+class PegObjectiveAdmin(ObjectiveAdmin):
+    list_display = ["code", "title", "plan_year", "state", "centre", "responsible"]
+    list_filter = ["plan_year", "state", "centre__department", "kind"]
     list_select_related = ["centre", "responsible"]
     search_fields = ["code", "title", "responsible__full_name"]
-
-    @admin.display(description=_("finalità e risultati da raggiungere"))
-    def purpose_as_written(self, card):
-        return mark_safe(safe_html(card.purpose))
-
-    exclude = ["purpose"]
-    readonly_fields = ["purpose_as_written"]
     inlines = [
         type(f"{model.__name__}Rows", (ReadOnlyRows,), {"model": model})
         for model in (Phase, Indicator, HumanResource, InstrumentalResource)

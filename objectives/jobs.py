@@ -19,7 +19,6 @@ from .models import Edition
 from .printing import TooHard, print_sheets
 from .sheet import from_data
 
-
 _DEAD = timedelta(hours=1)
 _one_at_a_time = threading.Lock()
 

@@ -6,7 +6,20 @@ from django.urls.converters import StringConverter
 
 from .access import SECTIONS
 from .exports import FORMATS
-from .views import account, body, cards, dup, editing, importing, progress
+from .views import (
+    account,
+    body,
+    cards,
+    dup,
+    editing,
+    editions,
+    importing,
+    people,
+    periods,
+    progress,
+    steps,
+)
+from .workflow import STEPS
 
 
 class ExportSuffix(StringConverter):
@@ -17,6 +30,19 @@ class Section(StringConverter):
     regex = "|".join(SECTIONS)
 
 
+class StepPath(StringConverter):
+    """A step of the table, by its Italian name: the view gets the step itself."""
+
+    regex = "|".join(step.path for step in STEPS.values())
+
+    def to_python(self, value):
+        return next(step for step in STEPS.values() if step.path == value)
+
+    def to_url(self, value):
+        return value.path
+
+
+register_converter(StepPath, "step")
 register_converter(ExportSuffix, "export")
 register_converter(Section, "section")
 
@@ -54,4 +80,25 @@ urlpatterns = [
     path("schede/<int:pk>/", cards.card_detail, name="card-detail"),
     path("schede/<int:pk>/avanzamento/", progress.progress_edit, name="progress-edit"),
     path("schede/<int:pk>/pdf/", cards.card_pdf, name="card-pdf"),
+    path("schede/passaggio/<step:step>/", steps.cards_step, name="cards-step"),
+    path("schede/<int:pk>/passaggio/<step:step>/", steps.card_step, name="card-step"),
+    path("schede/<int:pk>/edizioni/", editions.card_editions, name="card-editions"),
+    path("schede/<int:pk>/edizioni/<int:number>/", editions.card_edition, name="card-edition"),
+    path("schede/<int:pk>/edizioni/<int:number>/pdf/", editions.edition_pdf, name="edition-pdf"),
+    path("schede/<int:pk>/confronto/", editions.card_compare, name="card-compare"),
+    path("schede/<int:pk>/variazione/", editions.card_variation, name="card-variation"),
+    path("schede/<int:pk>/dati/<int:figures>/", editions.card_figures, name="card-figures"),
+    path("schede/<int:pk>/dati/<int:figures>/pdf/", editions.figures_pdf, name="figures-pdf"),
+    path("delibere/", editions.act_list, name="act-list"),
+    path("delibere/<int:pk>/", editions.act_detail, name="act-detail"),
+    path("delibere/<int:pk>/allegato/", editions.act_attachment, name="act-attachment"),
+    path("delibere/<int:pk>/confronto/", editions.act_comparison, name="act-comparison"),
+    path("periodi/", periods.period_list, name="period-list"),
+    path("periodi/<int:pk>/apri/", periods.period_open, name="period-open"),
+    path("periodi/<int:pk>/chiudi/", periods.period_close, name="period-close"),
+    path("periodi/<int:pk>/elimina/", periods.period_delete, name="period-delete"),
+    path("deleghe/", people.delegation_list, name="delegation-list"),
+    path("deleghe/<int:pk>/revoca/", people.delegation_end, name="delegation-end"),
+    path("incarichi/", people.assignment_list, name="assignment-list"),
+    path("incarichi/<int:pk>/passaggio/", people.assignment_handover, name="assignment-handover"),
 ]

@@ -10,6 +10,7 @@ from ..enums import Action
 from ..history import recorded
 from ..models import PegObjective, User, responsible_of
 
+
 @dataclass
 class Rows:
     """One table of a card as it is to be: each row, in order, with the names of its changed
@@ -55,11 +56,7 @@ def duplicate_card(card: PegObjective, plan_year: int, *, by: User) -> PegObject
     copy = PegObjective(
         plan_year=plan_year,
         years=[year + shift for year in card.years],
-        **{
-            name: getattr(card, name)
-            for name in PegObjective.planned()
-            if name != "years"
-        },
+        **{name: getattr(card, name) for name in PegObjective.planned() if name != "years"},
     )
     copy.responsible = responsible_of(card.centre) or card.responsible
     with recorded(copy, by=by, action=Action.CREATED, reason=f"copia di {card.code}"):

@@ -75,9 +75,7 @@ def hand_over(
         return _move_cards(assignment, old, to, by=by)
 
 
-def _move_cards(
-    assignment: Assignment, old: User, to: User, *, by: User
-) -> list[PegObjective]:
+def _move_cards(assignment: Assignment, old: User, to: User, *, by: User) -> list[PegObjective]:
     of_centre = PegObjective.everything.filter(centre=assignment.centre, responsible=old)
     cards = list(of_centre.exclude(state=State.CERTIFIED))
     with recorded_each(cards, by=by, action=Action.HANDOVER, reason=f"da {old} a {to}"):

@@ -87,24 +87,3 @@ class RichTextField(forms.CharField):
         extensions |= {"ListItem": True, "HardBreak": True, "History": True}
         widget = ProseEditorWidget(config={"extensions": extensions}, preset="configurable")
         super().__init__(**kwargs | {"widget": widget})
-
-
-class YearsField(forms.CharField):
-    """A set of years typed as «2024, 2025»."""
-
-    def to_python(self, value):
-        if isinstance(value, list):
-            return value
-        words = super().to_python(value).replace(",", " ").split()
-        if not all(word.isdecimal() and len(word) == 4 for word in words):
-            raise ValidationError("Scrivere gli anni separati da virgole, per esempio: 2024, 2025.")
-        return sorted({int(word) for word in words})
-
-    def prepare_value(self, value):
-        return ", ".join(map(str, value)) if isinstance(value, list) else value
-
-    def has_changed(self, initial, data):
-        try:
-            return self.to_python(data or "") != (initial or [])
-        except ValidationError:
-            return True

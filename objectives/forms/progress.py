@@ -249,9 +249,9 @@ class ProgressForm:
         for name in self._data or ():
             prefix = "-".join(name.split("-")[:2])
             typed = self._data[name]
-            if prefix.startswith(_PREFIXES) and prefix not in known:
-                if typed not in ("", self._data.get(f"initial-{name}")):
-                    lost.setdefault(prefix, []).append(f"«{shorten(typed)}»")
+            is_gone = prefix.startswith(_PREFIXES) and prefix not in known
+            if is_gone and typed not in ("", self._data.get(f"initial-{name}")):
+                lost.setdefault(prefix, []).append(f"«{shorten(typed)}»")
         return [
             ("", str(_("Riga tolta")), f"non c'è più, e non si salva: {', '.join(words)}.")
             for words in lost.values()

@@ -44,9 +44,7 @@ class StepForm(forms.Form):
             note=data.get("note", ""),
             act=act,
             follows_budget=data.get("follows_budget") == "si",
-            reasons={
-                (row._meta.model_name, row.pk): data[_name(row)] for row in self._missing
-            },
+            reasons={(row._meta.model_name, row.pk): data[_name(row)] for row in self._missing},
         )
 
     def clean_adopted_on(self):

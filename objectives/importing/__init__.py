@@ -14,7 +14,7 @@ from ..italian import readable
 from ..limits import MAX_FILE
 from ..models import Body, User
 from . import text
-from .apply import apply
+from .apply import How, apply
 from .grid import Row, Unreadable
 from .labels import Labels
 from .parser import parse
@@ -57,15 +57,19 @@ def import_cards(
     dry_run: bool = False,
     strict: bool = False,
     update: bool = False,
+    historical: bool = False,
     only: Chosen | None = None,
 ) -> Report:
-    """Import all cards of all files, or `only` some; a bad card costs itself, with `strict` all."""
-    report = Report()
+    """Import all cards of all files, or `only` some; a bad card costs itself, with `strict` all.
+
+    With `historical` they are cards of closed years, and are recorded as such.
+    """
+    report, how = Report(), How(by, update, historical)
     with transaction.atomic():
         body = Body.load()
         for number, source in enumerate(sources):
             lines = None if only is None else {line for file, line in only if file == number}
-            report.files.append(_import_file(source, body, by=by, update=update, lines=lines))
+            report.files.append(_import_file(source, body, how, lines=lines))
         if dry_run or (strict and not report.fine):
             transaction.set_rollback(True)
             report.written = False
@@ -77,9 +81,7 @@ def import_cards(
     return report
 
 
-def _import_file(
-    source: Source, body: Body, *, by: User | None, update: bool, lines: set[int] | None
-) -> FileOutcome:
+def _import_file(source: Source, body: Body, how: How, *, lines: set[int] | None) -> FileOutcome:
     name = readable(source.name)
     outcome = FileOutcome(name)
     try:
@@ -94,7 +96,5 @@ def _import_file(
         outcome.problems.append(Problem(Level.ERROR, "il file non contiene nessuna scheda"))
     wanted = [draft for draft in drafts if lines is None or draft.line in lines]
     source_name = PurePath(name).name
-    outcome.cards = [
-        apply(draft, body, by=by, source=source_name, update=update) for draft in wanted
-    ]
+    outcome.cards = [apply(draft, body, how, source=source_name) for draft in wanted]
     return outcome

@@ -1,5 +1,6 @@
 """A resolved draft becomes rows, through `recorded`; or nothing at all does."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -7,7 +8,7 @@ from django.db import models, transaction
 from django.utils.crypto import get_random_string
 from django.utils.text import slugify
 
-from ..enums import Action
+from ..enums import Action, State
 from ..history import recorded
 from ..italian import shorten
 from ..models import (
@@ -19,6 +20,7 @@ from ..models import (
     ResponsibilityCentre,
     StrategicObjective,
     User,
+    responsible_of,
 )
 from ..progress import achievement, indicators_total, phases_total
 from .check import check
@@ -26,6 +28,7 @@ from .drafts import CardDraft, ObjectiveDraft
 from .report import CardOutcome, Status
 from .resolve import Resolved, resolve, split_office
 from .rows import set_from, write_rows
+from .standing import Touched, close_the_year, refuse_unwritable
 
 FROM_FILE = "dal file"
 _PLANNED = ("title", "purpose", "kind", "is_ptcp", "is_quality", "weight")
@@ -35,10 +38,19 @@ class _NotApplied(Exception):  # noqa: N818 - no error: the signal that undoes t
     """The card differs from what is stored, and nobody asked for an update."""
 
 
-def apply(draft: CardDraft, body: Body, *, by: User | None, source: str, update: bool):
+@dataclass(frozen=True)
+class How:
+    """How a run writes: for whom (None is a command), and what it may do."""
+
+    by: User | None
+    update: bool = False
+    historical: bool = False
+
+
+def apply(draft: CardDraft, body: Body, how: How, *, source: str) -> CardOutcome:
     """Write one card, whole or not at all, and say what became of it.
 
-    An existing card with other content is written only with `update`.
+    An existing card with other content is written only with `how.update`.
     """
     outcome = CardOutcome(draft.line, draft.title, Status.REFUSED, problems=draft.problems.found)
     resolved = resolve(draft, body)
@@ -46,8 +58,8 @@ def apply(draft: CardDraft, body: Body, *, by: User | None, source: str, update:
         return outcome
     try:
         with transaction.atomic():
-            _write(draft, resolved, outcome, body, by=by, source=source)
-            if outcome.status == Status.UPDATED and not update:
+            _write(draft, resolved, outcome, body, how, source=source)
+            if outcome.status == Status.UPDATED and not how.update:
                 raise _NotApplied
     except _NotApplied:
         outcome.status = Status.DIFFERENT
@@ -61,9 +73,13 @@ def apply(draft: CardDraft, body: Body, *, by: User | None, source: str, update:
     return outcome
 
 
-def _write(draft, resolved, outcome, body, *, by, source) -> None:
-    write = _Writer(draft, resolved, by=by, source=source)
+def _write(draft, resolved, outcome, body, how: How, *, source) -> None:
+    write = _Writer(draft, resolved, by=how.by, source=source)
+    state = resolved.card.state if resolved.card else State.DRAFT
     card, is_new = write.card(body)
+    refuse_unwritable(card, state, write.touched, how.by)
+    if how.historical and state == State.DRAFT:
+        write.changes += close_the_year(card, by=how.by, source=source)
     outcome.code, outcome.changes = card.code, write.changes
     if is_new:
         outcome.status = Status.IMPORTED
@@ -78,6 +94,7 @@ class _Writer:
         self._draft, self._resolved = draft, resolved
         self._by, self._source = by, source
         self.changes: list[dict] = []
+        self.touched: Touched = set()
 
     def card(self, body: Body) -> tuple[PegObjective, bool]:
         resolved = self._resolved
@@ -89,7 +106,7 @@ class _Writer:
             check(card)
             card.save()
             self._typed_percentages(card, write_rows(card, self._draft), body)
-        self.changes = recording.changes
+        self.changes, self.touched = recording.changes, recording.touched
         return card, is_new
 
     def _fill_card(self, card: PegObjective, above: dict[str, Any]) -> None:
@@ -103,6 +120,7 @@ class _Writer:
             card.years = list(peg.years.value.marked)
         if not card.pk:
             card.code = peg.code.value if peg.code else card.next_code()
+            card.responsible = card.responsible or responsible_of(card.centre)
 
     # -- what stands above the card ------------------------------------------------------------
 

@@ -1,19 +1,22 @@
 """The cards: the list of a year, one card as it looks on paper, its PDF."""
 
-from django.contrib import messages
+from dataclasses import replace
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 
 from .. import exports
 from ..access import card_view, needs
 from ..completeness import lacks
-from ..italian import shorten
-from ..models import Body
-from ..printing import TooHard, print_sheets
-from ..sheet import sheets, total_of_indicators, total_of_phases
+from ..enums import State
+from ..history import entries_of
+from ..models import Body, Narrative, PegObjective, open_period
+from ..rights import may
+from ..sheet import Sheet, from_data, narrative_of, sheets, total_of_indicators, total_of_phases
+from ..workflow import STEPS, offered, place
 from .listing import Listing
+from .pdf import sheet_pdf
 
 _CARDS_A_PAGE = 50
 
@@ -29,11 +32,9 @@ def card_list(request):
     page = Paginator(listing.cards, _CARDS_A_PAGE).get_page(request.GET.get("pagina"))
     scale = Body.load().scale()
     rows = [(card, total_of_phases(card), total_of_indicators(card, scale)) for card in page]
-    return render(
-        request,
-        "objectives/card_list.html",
-        {"listing": listing, "page": page, "rows": rows, "formats": exports.FORMATS},
-    )
+    steps = [s for s in STEPS.values() if s.many and s.who.test(request.user)]
+    context = {"listing": listing, "page": page, "rows": rows, "steps": steps}
+    return render(request, "objectives/card_list.html", context | {"formats": exports.FORMATS})
 
 
 @needs("see_cards")
@@ -52,27 +53,48 @@ def card_export(request, suffix):
 
 @card_view()
 def card_detail(request, card):
-    [sheet] = sheets([card], Body.load())
-    context = {"card": card, "sheet": sheet, "lacks": lacks(card)}
+    """The card as it is now, what may be done with it, and what it lacks before."""
+    sheet = _sheet_now(card)
+    context = {
+        "card": card,
+        "sheet": sheet,
+        "place": place(card),
+        "offers": offered(card, request.user),
+        "seen": entries_of(card).values_list("pk", flat=True).first() or 0,
+        "lacks": lacks(card) if card.state == State.DRAFT else [],
+        "sent_back": _sent_back(card),
+        "period": open_period(card),
+        "ancestors_changed": card.is_in_force and _ancestors_changed(card, sheet),
+        "rights": {
+            name: may(request.user, name, card)
+            for name in ("edit_card", "copy_card", "delete_card", "record_progress")
+        },
+    }
     return render(request, "objectives/card_detail.html", context)
 
 
 @card_view()
 def card_pdf(request, card):
-    body = Body.load()
-    [sheet] = sheets([card], body)
-    try:
-        data = print_sheets(
-            [sheet],
-            title=f"Scheda {card.code} {shorten(card.title, 150)}",
-            coat_of_arms=body.arms(),
-        )
-    except TooHard as problem:
-        messages.error(request, f"Il PDF non è stato fatto: {problem}.")
-        return redirect("card-detail", pk=card.pk)
-    name = f"scheda-{card.code.replace('/', '-')}.pdf"
-    return HttpResponse(
-        data,
-        content_type="application/pdf",
-        headers={"Content-Disposition": content_disposition_header(False, name)},
-    )
+    return sheet_pdf(request, card, _sheet_now(card))
+
+
+def _sheet_now(card: PegObjective) -> Sheet:
+    """The card as of now, with the last words said of a period."""
+    [sheet] = sheets([card], Body.load())
+    said = Narrative.objects.filter(card=card).select_related("period")
+    last = said.order_by("period__reference_on").last()
+    return replace(sheet, narrative=narrative_of(last)) if last else sheet
+
+
+def _ancestors_changed(card: PegObjective, sheet: Sheet) -> bool:
+    """Whether the DUP above has other words now than in the edition in force (domain.md, 9)."""
+    stored = from_data(card.editions.get(number=card.edition).content)
+    return (stored.strategic, stored.operational) != (sheet.strategic, sheet.operational)
+
+
+def _sent_back(card: PegObjective):
+    """The note with which a draft or a report came back, until the card moves on."""
+    actions = {step.action for step in STEPS.values()}
+    last = entries_of(card).filter(action__in=actions).first()
+    back = {STEPS["send_back"].action, STEPS["return_report"].action, STEPS["reopen"].action}
+    return last if last and last.action in back else None

@@ -76,7 +76,8 @@ def _edit(request, card, target):
     tables = [Rows(t.ordered(), t.removed(), rearranged=t.rearranged) for t in form.tables]
     saved = save_card(written, form.card.written(), tables, by=request.user)
     messages.success(request, "Scheda salvata." if saved else "Niente era cambiato.")
-    return redirect("card-variation" if written.varies_id else "card-detail", pk=card.pk or written.pk)
+    page = "card-variation" if written.varies_id else "card-detail"
+    return redirect(page, pk=written.varies_id or written.pk)
 
 
 def _page(request, card, form, status=200):

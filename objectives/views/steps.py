@@ -1,9 +1,9 @@
 """The steps of a card's way: one card from its page, many from the list."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import redirect, render
-from django.contrib import messages
 
 from ..access import NO_ROLE, card_view, needs
 from ..forms.workflow import StepForm

@@ -4,7 +4,7 @@
 `periods` say what approving, varying and monitoring mean.
 """
 
-from .editions import wants_a_reason
+from .editions import freeze, historical_act, wants_a_reason
 from .moving import Outcome, describe, move, move_many, offered, place, why_not
 from .periods import (
     close_period,
@@ -27,7 +27,9 @@ __all__ = [
     "Step",
     "close_period",
     "describe",
+    "freeze",
     "freeze_figures",
+    "historical_act",
     "last_period",
     "missing_of_period",
     "missing_of_report",

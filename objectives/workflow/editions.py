@@ -5,8 +5,11 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from ..history import actor_name
-from ..models import Body, Edition, PegObjective
+from django.utils import timezone
+
+from ..enums import Action
+from ..history import actor_name, recorded
+from ..models import Act, Body, Edition, PegObjective, User
 from ..sheet import as_data, edition_words, sheets
 
 if TYPE_CHECKING:
@@ -46,6 +49,17 @@ def freeze(
             )
         )
     Edition.objects.bulk_create(made)
+
+
+def historical_act(*, by: User | None) -> Act:
+    """What stands behind the cards of a closed year that are loaded today: no delibera is known."""
+    today = timezone.localdate()
+    act = Act.objects.filter(is_historical=True, adopted_on=today).first()
+    if not act:
+        act = Act(is_historical=True, adopted_on=today)
+        with recorded(act, by=by, action=Action.HISTORICAL):
+            act.save()
+    return act
 
 
 def wants_a_reason(years: Iterable[int], adopted_on: date) -> bool:

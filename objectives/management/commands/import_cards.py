@@ -6,6 +6,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand
 
 from objectives.importing import Source, import_cards
+from objectives.jobs import prepare_pdfs
 from objectives.limits import MAX_FILE
 
 
@@ -22,14 +23,23 @@ class Command(BaseCommand):
             "--update", action="store_true", help="applica le differenze alle schede già registrate"
         )
 
-    def handle(self, *, files, dry_run, strict, update, **options):
+        parser.add_argument(
+            "--historical",
+            action="store_true",
+            help="schede di anni chiusi: si registrano come rendicontate, senza delibera",
+        )
+
+    def handle(self, *, files, dry_run, strict, update, historical, **options):
         report = import_cards(
             [_open(name) for name in files],
             by=None,
             dry_run=dry_run,
             strict=strict,
             update=update,
+            historical=historical,
         )
+        if report.written:
+            prepare_pdfs()
         for line in report.lines():
             self.stdout.write(line)
         if report.exit_status:

@@ -1,21 +1,14 @@
-"""A Comune that does not exist, to look at and to try things on (fixtures/demo.json).
+"""The body of the demo: its people and their assignments, its DUP, its cards as drafts."""
 
-Deterministic: the same rows whenever it is loaded, whatever day it is.
-"""
-
-import json
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
-from django.db import transaction
-
-from ..enums import Action, Kind
-from ..history import recorded
-from ..models import (
-    Body,
+from ...enums import Action, Kind, Role
+from ...history import recorded
+from ...models import (
+    Assignment,
     Councillor,
     Department,
     HumanResource,
@@ -29,63 +22,70 @@ from ..models import (
     StrategicObjective,
     User,
 )
-from ..progress import read_target
+from ...progress import read_target
 
 PLAN_YEARS = (2025, 2026)
 PASSWORD = "Borgo-San-Lauro-26"  # of a database that holds nothing real
+_BEGIN, _END = date(2025, 1, 1), date(2035, 12, 31)
 _LONG_ROWS = 30
-
-
-class NotADemo(Exception):  # noqa: N818
-    """The database holds something that the demo did not put there."""
+_WHOLE_BODY = (Role.CONTROL, Role.SECRETARY, Role.BOARD)
 
 
 @dataclass
-class Account:
-    username: str
-    full_name: str
-    password: str = PASSWORD
+class Made:
+    """A card that was made, what the file says of it, and one of five ways to come along."""
 
-
-@transaction.atomic
-def load_demo(path: Path) -> list[Account]:
-    """Fill an empty database; one that the demo has filled already is left as it is.
-
-    Returns the accounts. Raises NotADemo for any other database.
-    """
-    data = json.loads(path.read_text(encoding="utf-8"))
-    accounts = [Account(username, name) for username, name, _ in data["accounts"]]
-    body = Body.load()
-    if body.is_demo:
-        return accounts
-    if User.objects.exists() or PegObjective.objects.exists():
-        raise NotADemo("questo database contiene già persone o schede: la demo ne vuole uno suo")
-    if not Programme.objects.exists():
-        raise NotADemo("manca il catalogo di missioni e programmi: prima «load_catalogue»")
-    with recorded(body, by=None, action=Action.CHANGED):
-        body.name, body.is_demo = data["body"], True
-        body.save()
-    _Demo(data).build()
-    return accounts
+    card: PegObjective
+    data: dict[str, Any]
+    mood: int
 
 
 @dataclass
-class _Demo:
+class Comune:
     """What has been built so far, by the names that the file calls it."""
 
     data: dict[str, Any]
     people: dict[str, User] = field(default_factory=dict)
     councillors: dict[str, Councillor] = field(default_factory=dict)
     strategic: dict[tuple[str, str], StrategicObjective] = field(default_factory=dict)
-    cards: int = 0
+    made: list[Made] = field(default_factory=list)
 
     def build(self) -> None:
-        for username, full_name, is_staff in self.data["accounts"]:
-            self.people[full_name] = self._person(username, full_name, PASSWORD, is_staff)
         for name, (office, full_name) in self.data["councillors"].items():
             self.councillors[name] = _saved(Councillor(office=office, full_name=full_name))
+        for username, full_name, role in self.data["accounts"]:
+            self._account(username, full_name, role)
         for department in self.data["departments"]:
             self._department(department)
+        self._delegate()
+
+    def who(self, role: str) -> User:
+        """The account of that role."""
+        return next(self.people[name] for _, name, r in self.data["accounts"] if r == role)
+
+    def _account(self, username: str, full_name: str, role: str) -> None:
+        person = self._person(username, full_name, PASSWORD, role == "administrator")
+        self.people[full_name] = person
+        if role in _WHOLE_BODY:
+            _saved(Assignment(person=person, role=role, valid_from=_BEGIN))
+        if role == Role.COUNCILLOR:
+            same = [row for row in self.councillors.values() if row.full_name == full_name]
+            _saved(Assignment(person=person, role=role, councillor=same[0], valid_from=_BEGIN))
+
+    def _delegate(self) -> None:
+        """The responsabile's collaboratore, on the first of his centres."""
+        giver = self.who(Role.RESPONSIBLE)
+        held = Assignment.objects.filter(person=giver, role=Role.RESPONSIBLE).order_by("pk")
+        _saved(
+            Assignment(
+                person=self.who(Role.COLLABORATOR),
+                role=Role.COLLABORATOR,
+                centre=held.first().centre,
+                delegated_by=giver,
+                valid_from=_BEGIN,
+                valid_to=_END,
+            )
+        )
 
     def _department(self, data: dict) -> None:
         department = _saved(Department(name=data["name"]))
@@ -97,12 +97,17 @@ class _Demo:
             )
             for name, person, councillor in data["centres"]
         ]
+        for centre, person, _ in centres:
+            held = Assignment(person=person, role=Role.RESPONSIBLE, centre=centre)
+            held.valid_from = _BEGIN
+            _saved(held)
         for chain in data["chains"]:
             operational = self._chain(chain)
             for card in chain["cards"]:
+                number = len(self.made) // len(PLAN_YEARS)
                 for year in PLAN_YEARS:
-                    self._card(card, year, operational, *centres[card["centre"]])
-                self.cards += 1
+                    made = self._card(card, year, operational, *centres[card["centre"]])
+                    self.made.append(Made(made, card, (number + year) % 5))
 
     def _responsible(self, full_name: str) -> User:
         if full_name not in self.people:
@@ -149,7 +154,7 @@ class _Demo:
             )
         )
 
-    def _card(self, data, year, operational, centre, responsible, councillor) -> None:
+    def _card(self, data, year, operational, centre, responsible, councillor) -> PegObjective:
         card = PegObjective(
             plan_year=year,
             operational=operational,
@@ -163,13 +168,12 @@ class _Demo:
             is_ptcp=data.get("ptcp", False),
             is_quality=data.get("quality", False),
         )
-        with recorded(card, by=None, action=Action.CREATED):
+        with recorded(card, by=responsible, action=Action.CREATED):
             card.code = card.next_code()
             card.full_clean()
             card.save()
             _rows(card, data)
-        with recorded(card, by=responsible, action=Action.PROGRESS):
-            _progress(card, data, (self.cards + year) % 5)
+        return card
 
 
 def _saved(row):
@@ -222,54 +226,3 @@ def _rows(card: PegObjective, data: dict) -> None:
         InstrumentalResource.objects.create(
             objective=card, position=position, description=words, quantity=quantity
         )
-
-
-def _progress(card: PegObjective, data: dict, mood: int) -> None:
-    """The first year is over, the second goes on: each card in a state of its own."""
-    over = card.plan_year == PLAN_YEARS[0]
-    half = date(card.plan_year, 6, 30)
-    for number, phase in enumerate(card.phases.all()):
-        completion = _completion(phase, number, mood, over=over, half=half)
-        if completion is None:
-            continue
-        phase.completion = completion
-        phase.done_on = phase.due_on if completion == 100 else None
-        phase.note = "" if completion == 100 else "Slittata: in attesa di un parere esterno."
-        phase.save()
-    if not over and mood != 3:
-        return
-    values = [row[3] for row in data["indicators"]]
-    for number, indicator in enumerate(card.indicators.all()):
-        actual = values[number] if number < len(values) else f"{60 + number}%"
-        indicator.actual = actual.format(year=card.plan_year)
-        _judge(indicator, number, mood)
-        indicator.save()
-
-
-def _completion(phase: Phase, number: int, mood: int, *, over: bool, half: date) -> int | None:
-    if over:
-        return 80 if mood == 2 and number else 100
-    match mood:
-        case 0:
-            return 100 if phase.due_on <= half else None
-        case 1:
-            return {0: 100, 1: 50}.get(number)
-        case 3:
-            return 100
-        case 4:
-            return 60 if phase.due_on <= half else 0
-    return None
-
-
-def _judge(indicator: Indicator, number: int, mood: int) -> None:
-    """What the computation cannot say, and what somebody overrode."""
-    if read_target(indicator.target).suggested_direction is None and not indicator.actual:
-        return
-    if mood == 3 and number == 1:
-        indicator.not_assessable = True
-        indicator.reason = "Rilevazione sospesa dal gestore esterno."
-    elif read_target(indicator.target).kind == "text" and indicator.actual:
-        indicator.typed_achievement = Decimal(90)
-    elif mood == 4 and number == 0:
-        indicator.typed_achievement = Decimal("87.5")
-        indicator.reason = "Verificato a campione dal controllo di gestione."

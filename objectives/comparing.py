@@ -1,0 +1,5 @@
+"""Placeholder until the branch is merged."""
+
+
+def compare(old, new):
+    return None

@@ -1,0 +1,36 @@
+"""A new monitoring period, and why one is closed or opened again."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Period
+from ..models.base import validate_readable
+from .fields import DateField
+
+
+class PeriodForm(forms.ModelForm):
+    plan_year = forms.IntegerField(
+        label=_("Anno del piano"),
+        localize=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
+    reference_on = DateField(label=_("Data di riferimento"))
+
+    class Meta:
+        model = Period
+        fields = ["plan_year", "reference_on"]
+
+
+class ReasonForm(forms.Form):
+    """`required` says whether the step can do without."""
+
+    reason = forms.CharField(
+        label=_("Motivo"),
+        max_length=5000,
+        validators=[validate_readable],
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args, required: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = required

@@ -1,0 +1,74 @@
+"""What an import may write on a card that is on its way, and how a closed year is recorded.
+
+Planned data goes only to drafts; progress to drafts, and where a person could write it
+(domain.md, section 9, «Import»).
+"""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+
+from ..enums import Action, State
+from ..history import recorded, recorded_each
+from ..models import Edition, PegObjective, Period, User
+from ..rights import RIGHTS, is_monitored, may
+from ..workflow import Details, freeze, freeze_figures, historical_act, place
+
+Touched = set[tuple[type[models.Model], str]]
+
+
+def refuse_unwritable(card: PegObjective, state: str, touched: Touched, by: User | None) -> None:
+    """`touched` are the fields that the file would change on a card that was in `state`.
+
+    Raises ValidationError with the state and the act behind it.
+    """
+    if state == State.DRAFT or not touched:
+        return
+    planned = {field for model, field in touched if field not in getattr(model, "PROGRESS", {})}
+    if planned:
+        raise ValidationError(
+            f"{_where(card)}: quanto è programmato si importa solo in bozza; dopo l'approvazione"
+            " cambia con una variazione"
+        )
+    if not (may(by, "record_progress", card) if by else is_monitored.test(by, card)):
+        raise ValidationError(f"{_where(card)}: {RIGHTS['record_progress'].otherwise}")
+
+
+def close_the_year(card: PegObjective, *, by: User | None, source: str) -> list[dict]:
+    """Record a draft of a closed year as such: approved and reported, without its delibera.
+
+    Its figures become the set of 31 December. Returns what changed. Raises ValidationError for a
+    year that is not over yet.
+    """
+    if card.plan_year >= timezone.localdate().year:
+        raise ValidationError(f"caricamento storico: il {card.plan_year} non è un anno chiuso")
+    details = Details(by=by, note=source, act=historical_act(by=by))
+    with recorded_each(
+        [card], by=by, action=Action.HISTORICAL, reason=source, always=True
+    ) as recordings:
+        freeze([card], details)
+        card.state = State.REPORTED
+        card.save(update_fields=["state", "edition"])
+        one = PegObjective.objects.filter(pk=card.pk)
+        freeze_figures(one, _last_day(card.plan_year, by), by=by)
+    return recordings[0].changes
+
+
+def _last_day(year: int, by: User | None) -> Period:
+    """The period of 31 December, closed; made where the year has none."""
+    day = date(year, 12, 31)
+    period = Period.objects.filter(plan_year=year, reference_on=day).first()
+    if not period:
+        period = Period(plan_year=year, reference_on=day, closings=1)
+        with recorded(period, by=by, action=Action.HISTORICAL):
+            period.save()
+    if period.is_open or not period.closings:
+        raise ValidationError(f"caricamento storico: il periodo {period} è {period.state}")
+    return period
+
+
+def _where(card: PegObjective) -> str:
+    edition = Edition.objects.filter(card=card, number=card.edition).select_related("act").first()
+    return f"la scheda è «{place(card)}»" + (f" ({edition.act})" if edition else "")

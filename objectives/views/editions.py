@@ -1,0 +1,159 @@
+"""What was approved, as it was: editions, acts, their comparison; and what is being varied."""
+
+from django.contrib import messages
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+
+from ..access import card_view, needs
+from ..comparing import compare
+from ..completeness import lacks
+from ..models import Act, Body, Edition, PegObjective
+from ..printing import TooHard, print_page
+from ..sheet import from_data, sheets
+from ..workflow import place, working_copy
+from .pdf import pdf_answer, sheet_pdf
+
+
+@card_view()
+def card_editions(request, card):
+    """The editions of a card, the series of its periods, and which two to compare."""
+    figures = card.figures.select_related("period").order_by("period__reference_on", "number")
+    context = {
+        "card": card,
+        "place": place(card),
+        "editions": _editions(card),
+        "series": [(row, from_data(row.content)) for row in figures],
+    }
+    return render(request, "objectives/card_editions.html", context)
+
+
+@card_view()
+def card_edition(request, card, number):
+    edition = get_object_or_404(_editions(card), number=number)
+    context = {"card": card, "edition": edition, "sheet": from_data(edition.content)}
+    return render(request, "objectives/card_edition.html", context)
+
+
+@card_view()
+def edition_pdf(request, card, number):
+    """The stored file, byte for byte; until a job has made it, the page says that it comes."""
+    edition = get_object_or_404(_editions(card), number=number)
+    if not edition.pdf:
+        messages.info(request, edition.pdf_problem or "PDF in preparazione: riprovare tra poco.")
+        return redirect("card-edition", pk=card.pk, number=number)
+    name = f"scheda-{card.code.replace('/', '-')}-edizione-{number}.pdf"
+    return FileResponse(
+        edition.pdf.open(),
+        content_type="application/pdf",
+        headers={"Content-Disposition": content_disposition_header(False, name)},
+    )
+
+
+@card_view()
+def card_variation(request, card):
+    """The working copy, as it would look, and what it changes."""
+    if not card.is_varied:
+        return redirect("card-detail", pk=card.pk)
+    copy = working_copy(card)
+    [sheet] = sheets([copy], Body.load())
+    current = from_data(_editions(card).get(number=card.edition).content)
+    context = {
+        "card": card,
+        "sheet": sheet,
+        "comparison": compare(current, sheet),
+        "lacks": lacks(copy),
+    }
+    return render(request, "objectives/card_variation.html", context)
+
+
+@card_view()
+def card_compare(request, card):
+    """Two editions side by side; the last two where the address does not say."""
+    editions = {str(edition.number): edition for edition in _editions(card)}
+    last = str(card.edition)
+    old = editions.get(request.GET.get("da", str(card.edition - 1)))
+    new = editions.get(request.GET.get("a", last))
+    if not old or not new:
+        messages.info(request, "Per un confronto servono due edizioni di questa scheda.")
+        return redirect("card-editions", pk=card.pk)
+    comparison = compare(from_data(old.content), from_data(new.content))
+    context = {"card": card, "old": old, "new": new, "comparison": comparison}
+    return render(request, "objectives/card_compare.html", context)
+
+
+@card_view()
+def card_figures(request, card, figures):
+    """The card as of a period: the figures frozen when it was closed."""
+    row = get_object_or_404(card.figures.select_related("period"), pk=figures)
+    context = {"card": card, "figures": row, "sheet": from_data(row.content)}
+    return render(request, "objectives/card_figures.html", context)
+
+
+@card_view()
+def figures_pdf(request, card, figures):
+    row = get_object_or_404(card.figures, pk=figures)
+    return sheet_pdf(request, card, from_data(row.content))
+
+
+@needs("see_acts")
+def act_list(request):
+    """The acts that touch a card which this person may see."""
+    touched = Edition.objects.filter(card__in=PegObjective.objects.visible_to(request.user))
+    acts = Act.objects.filter(pk__in=touched.values("act")).prefetch_related("editions")
+    return render(request, "objectives/act_list.html", {"acts": acts})
+
+
+@needs("see_acts")
+def act_detail(request, pk):
+    act, editions = _touched(request, pk)
+    varied = any(edition.number > 1 for edition in editions)
+    context = {"act": act, "editions": editions, "varied": varied}
+    return render(request, "objectives/act_detail.html", context)
+
+
+@needs("see_acts")
+def act_attachment(request, pk):
+    """Always a download, under the name with which it came."""
+    act, _ = _touched(request, pk)
+    if not act.attachment:
+        raise Http404
+    return FileResponse(act.attachment.open(), as_attachment=True, filename=act.attachment_name)
+
+
+@needs("see_acts")
+def act_comparison(request, pk):
+    """All cards that the act varied, each against its edition before, to be annexed to it."""
+    act, editions = _touched(request, pk)
+    varied = [edition for edition in editions if edition.number > 1]
+    if not varied:
+        messages.info(request, "Questa delibera non varia nessuna scheda: niente da confrontare.")
+        return redirect("act-detail", pk=pk)
+    pairs = [(from_data(_before(e).content), from_data(e.content)) for e in varied]
+    title = f"Confronto delle schede variate con la {act}"
+    context = {"comparisons": [compare(old, new) for old, new in pairs], "act": str(act)}
+    try:
+        data = print_page("print/comparison.html", context, pairs[-1][1].body, title=title)
+    except TooHard as problem:
+        messages.error(request, f"Il PDF non è stato fatto: {problem}.")
+        return redirect("act-detail", pk=pk)
+    return pdf_answer(data, f"confronto-delibera-{act.number.replace('/', '-')}.pdf")
+
+
+def _editions(card: PegObjective):
+    return Edition.objects.filter(card=card).select_related("act", "card").order_by("-number")
+
+
+def _before(edition: Edition) -> Edition:
+    return Edition.objects.get(card=edition.card_id, number=edition.number - 1)
+
+
+def _touched(request, pk) -> tuple[Act, list[Edition]]:
+    """An act with the editions that it made, as far as this person may see them."""
+    act = get_object_or_404(Act, pk=pk)
+    visible = PegObjective.objects.visible_to(request.user)
+    editions = act.editions.filter(card__in=visible).select_related("card").order_by("card__code")
+    found = list(editions)
+    if not found:
+        raise Http404
+    return act, found

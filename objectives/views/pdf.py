@@ -1,0 +1,34 @@
+"""A PDF as an answer."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
+
+from ..italian import shorten
+from ..models import PegObjective
+from ..printing import TooHard, print_sheets
+from ..sheet import Sheet
+
+
+def pdf_answer(data: bytes, name: str) -> HttpResponse:
+    """Shown in the browser, saved under that name."""
+    return HttpResponse(
+        data,
+        content_type="application/pdf",
+        headers={"Content-Disposition": content_disposition_header(False, name)},
+    )
+
+
+def sheet_pdf(request, card: PegObjective, sheet: Sheet) -> HttpResponse:
+    """One card, with the words of its period where the address asks for them."""
+    try:
+        data = print_sheets(
+            [sheet],
+            title=f"Scheda {sheet.code} {shorten(sheet.title, 150)}",
+            with_narrative="relazione" in request.GET,
+        )
+    except TooHard as problem:
+        messages.error(request, f"Il PDF non è stato fatto: {problem}.")
+        return redirect("card-detail", pk=card.pk)
+    return pdf_answer(data, f"scheda-{card.code.replace('/', '-')}.pdf")
