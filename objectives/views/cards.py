@@ -40,7 +40,7 @@ def card_export(request, suffix):
     """All cards of the list, on one page or on many, as a spreadsheet."""
     listing = _Listing(request)
     fmt = exports.FORMATS[suffix]
-    table = exports.rows(listing.cards, Body.load().scale())
+    table = exports.cards_table(listing.cards, Body.load().scale())
     name = f"schede-{listing.year}.{suffix}"
     return HttpResponse(
         fmt.write(table),
