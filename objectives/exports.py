@@ -113,7 +113,10 @@ def history_table(entries: Iterable[tuple[HistoryEntry, list[Change]]]) -> Table
             entry.get_action_display(),
             entry.reason,
         ]
-        what = [[change.row, change.field, change.before, change.after] for change in changes]
+        what = [
+            [change.row or "scheda", change.field, change.before, change.after]
+            for change in changes
+        ]
         rows += [told + cells for cells in what or [["", "", "", ""]]]
     return Table("Storia", _HISTORY_COLUMNS, rows)
 

@@ -6,7 +6,7 @@ from django.urls.converters import StringConverter
 
 from .access import SECTIONS
 from .exports import FORMATS
-from .views import body, cards, dup, editing, importing, progress
+from .views import body, cards, dup, editing, history, importing, progress
 
 
 class ExportSuffix(StringConverter):
@@ -41,5 +41,11 @@ urlpatterns = [
     path("schede/<int:pk>/elimina/", editing.card_delete, name="card-delete"),
     path("schede/<int:pk>/", cards.card_detail, name="card-detail"),
     path("schede/<int:pk>/avanzamento/", progress.progress_edit, name="progress-edit"),
+    path("schede/<int:pk>/storia/", history.card_history, name="card-history"),
+    path(
+        "schede/<int:pk>/storia/esporta.<export:suffix>",
+        history.history_export,
+        name="history-export",
+    ),
     path("schede/<int:pk>/pdf/", cards.card_pdf, name="card-pdf"),
 ]

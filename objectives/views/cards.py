@@ -14,6 +14,7 @@ from ..models import Body, PegObjective
 from ..printing import TooHard, print_sheets
 from ..completeness import lacks
 from ..sheet import sheets, total_of_indicators, total_of_phases
+from .downloads import spreadsheet
 from .years import chosen_year, offered_years, years_with_cards
 
 _CARDS_A_PAGE = 50
@@ -39,14 +40,8 @@ def card_list(request):
 def card_export(request, suffix):
     """All cards of the list, on one page or on many, as a spreadsheet."""
     listing = _Listing(request)
-    fmt = exports.FORMATS[suffix]
     table = exports.cards_table(listing.cards, Body.load().scale())
-    name = f"schede-{listing.year}.{suffix}"
-    return HttpResponse(
-        fmt.write(table),
-        content_type=fmt.content_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return spreadsheet(table, suffix, name=f"schede-{listing.year}")
 
 
 class _Listing:
