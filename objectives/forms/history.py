@@ -43,7 +43,7 @@ class HistoryFilter(django_filters.FilterSet):
     def __init__(self, data, entries: QuerySet):
         super().__init__(data, queryset=entries)
         self.is_cut = False
-        self._words: list[str] = []
+        self._words: set[str] = set()
         occurring = set(entries.order_by().values_list("action", "actor_name").distinct())
         actions, people = {action for action, _ in occurring}, {name for _, name in occurring}
         fields = self.form.fields
@@ -65,7 +65,7 @@ class HistoryFilter(django_filters.FilterSet):
         it is, neither folds the case of both, and rich text would be found by its tags. So it is
         bounded: beyond MAX_SEARCHED entries the oldest are left out, and `is_cut` says so.
         """
-        self._words = value.casefold().split()
+        self._words = set(value.casefold().split())
         found, read = [], entries.only("reason", "changes")[: MAX_SEARCHED + 1]
         for number, entry in enumerate(read.iterator()):
             if number == MAX_SEARCHED:
