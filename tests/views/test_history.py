@@ -394,21 +394,3 @@ def test_a_cell_that_begins_like_a_formula_is_text(office, bare):
         assert [cell for cell in export(office, bare, "csv")[1] if "HYPER" in cell] == [
             f"'{evil}"
         ] * 6
-
-
-# -- the administration --------------------------------------------------------------------------
-
-
-def test_the_administration_shows_the_history_of_a_card_that_is_gone(client, ada, bare, olga):
-    PegObjective.objects.update(purpose="<p>Uno</p><p>due</p>", title="<b>Titolo</b>")
-    bare.refresh_from_db()
-    with recorded(bare, by=olga, action=Action.DELETED):
-        bare.delete()
-    client.force_login(ada)
-    made = HistoryEntry.objects.get()
-    answer = client.get(reverse("admin:objectives_historyentry_change", args=[made.pk]))
-    text = answer.content.decode()
-    assert "<td>Uno<br>due</td>" in text
-    assert "<td>&lt;b&gt;Titolo&lt;/b&gt;</td>" in text
-    assert "&#x27;before&#x27;" not in text
-    assert "&quot;before&quot;" not in text
