@@ -3,6 +3,8 @@
 Everything goes through `recorded`, as everywhere (design.md, section 2).
 """
 
+from dataclasses import astuple
+
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserCreationForm
@@ -11,7 +13,9 @@ from django.db import models
 from django.db.models import Value
 from django.db.models.functions import Concat
 from django.http import HttpResponseRedirect
+from django.template.defaultfilters import linebreaksbr
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +24,7 @@ from .enums import Action
 from .forms.body import BodyForm
 from .forms.fields import DecimalField
 from .forms.people import PasswordForm, PersonForm
-from .history import recorded
+from .history import changes_of, recorded
 from .models import (
     Assignment,
     Body,
@@ -317,3 +321,16 @@ class HistoryEntryAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["at", "actor_name", "action", "subject_label"]
     list_filter = ["action", SubjectFilter, "at"]
     search_fields = ["actor_name", "subject_label", "reason"]
+    exclude = ["changes"]
+    readonly_fields = ["at", "what_changed"]
+
+    @admin.display(description=_("modifiche"))
+    def what_changed(self, entry):
+        heads = (_("Dove"), _("Campo"), _("Prima"), _("Dopo"))
+        lines = format_html_join(
+            "",
+            "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+            (map(linebreaksbr, astuple(change)) for change in changes_of(entry)),
+        )
+        head = format_html_join("", '<th scope="col">{}</th>', ((head,) for head in heads))
+        return format_html("<table><thead><tr>{}</tr></thead>{}</table>", head, lines)

@@ -1,46 +1,47 @@
-"""The list of cards as a spreadsheet, just as it is on the page.
+"""What a page lists as a spreadsheet, just as it is on the page: the cards, a card's history.
 
 Figures are numbers, everything else is text: a cell that begins with `= + - @` would otherwise be
-a formula for whoever opens the file.
+a formula for whoever opens the file. A moment is one in XLSX and Italian text elsewhere.
 """
 
 import csv
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
 
+from django.utils import timezone
 from odf.opendocument import OpenDocumentSpreadsheet
-from odf.table import Table, TableCell, TableRow
+from odf.table import Table as OdfTable
+from odf.table import TableCell, TableRow
 from odf.text import P
 from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from .italian import format_decimal, readable
-from .models import PegObjective
+from .history import Change
+from .italian import format_decimal, format_moment, readable
+from .models import HistoryEntry, PegObjective
 from .progress import Scale
 from .sheet import total_of_indicators, total_of_phases
 
-Cell = str | int | Decimal | None
+Cell = str | int | Decimal | datetime | None
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_WIDTHS = (18, 60, 28, 28, 24, 24, 10, 12, 8, 10, 12, 12)
 _CELL_LIMIT = 32_000  # characters: what a spreadsheet's cell holds
 
-HEADS = (
-    "Codice",
-    "Obiettivo",
-    "Settore",
-    "Centro di responsabilità",
-    "Responsabile",
-    "Amministratore",
-    "Programma",
-    "Tipologia",
-    "Fasi",
-    "Indicatori",
-    "% fasi",
-    "% indicatori",
-)
+
+@dataclass(frozen=True)
+class Table:
+    """What is written: the sheet's name, its columns as (head, width in characters), its rows."""
+
+    name: str
+    columns: tuple[tuple[str, int], ...]
+    rows: list[list[Cell]]
+
+    @property
+    def heads(self) -> list[str]:
+        return [head for head, _ in self.columns]
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,28 @@ class Format:
 
     suffix: str
     content_type: str
-    write: Callable[[list[list[Cell]]], bytes]
+    write: Callable[[Table], bytes]
 
 
-def rows(cards: Iterable[PegObjective], scale: Scale) -> list[list[Cell]]:
+_CARD_COLUMNS = (
+    ("Codice", 18),
+    ("Obiettivo", 60),
+    ("Settore", 28),
+    ("Centro di responsabilità", 28),
+    ("Responsabile", 24),
+    ("Amministratore", 24),
+    ("Programma", 10),
+    ("Tipologia", 12),
+    ("Fasi", 8),
+    ("Indicatori", 10),
+    ("% fasi", 12),
+    ("% indicatori", 12),
+)
+
+
+def cards_table(cards: Iterable[PegObjective], scale: Scale) -> Table:
     """A row a card, loaded with its chain, phases and indicators."""
-    return [
+    rows: list[list[Cell]] = [
         [
             card.code,
             card.title,
@@ -71,47 +88,80 @@ def rows(cards: Iterable[PegObjective], scale: Scale) -> list[list[Cell]]:
         ]
         for card in cards
     ]
+    return Table("Schede", _CARD_COLUMNS, rows)
 
 
-def _xlsx(table: list[list[Cell]]) -> bytes:
+_HISTORY_COLUMNS = (
+    ("Quando", 18),
+    ("Chi", 24),
+    ("Azione", 22),
+    ("Motivo", 30),
+    ("Dove", 40),
+    ("Campo", 30),
+    ("Prima", 50),
+    ("Dopo", 50),
+)
+
+
+def history_table(entries: Iterable[tuple[HistoryEntry, list[Change]]]) -> Table:
+    """A row a change; an entry without changes has one that says who did what."""
+    rows: list[list[Cell]] = []
+    for entry, changes in entries:
+        told = [
+            timezone.localtime(entry.at),
+            entry.actor_name,
+            entry.get_action_display(),
+            entry.reason,
+        ]
+        what = [
+            [change.row or "scheda", change.field, change.before, change.after]
+            for change in changes
+        ]
+        rows += [told + cells for cells in what or [["", "", "", ""]]]
+    return Table("Storia", _HISTORY_COLUMNS, rows)
+
+
+def _xlsx(table: Table) -> bytes:
     book = Workbook()
     page = book.active
-    page.title = "Schede"
-    page.append(HEADS)
+    page.title = table.name
+    page.append(table.heads)
     for cell in page[1]:
         cell.font = Font(bold=True)
-    for number, width in enumerate(_WIDTHS, start=1):
+    for number, (_, width) in enumerate(table.columns, start=1):
         page.column_dimensions[get_column_letter(number)].width = width
     page.freeze_panes = "A2"
-    for number, row in enumerate(table, start=2):
+    for number, row in enumerate(table.rows, start=2):
         for column, value in enumerate(row, start=1):
-            cell = page.cell(number, column)
-            if isinstance(value, str):
-                cell.value = _text(value)
-                cell.data_type = "s"
-            elif value is not None:
-                cell.value = value
-                cell.number_format = "0" if isinstance(value, int) else "0.##"
+            _fill(page.cell(number, column), value)
     data = BytesIO()
     book.save(data)
     return data.getvalue()
 
 
-def _ods(table: list[list[Cell]]) -> bytes:
+def _fill(cell, value: Cell) -> None:
+    match value:
+        case None:
+            return
+        case str():
+            cell.value = _text(value)
+            cell.data_type = "s"
+        case datetime():
+            # A cell knows no time zone: it holds what the clock on the wall said.
+            cell.value = value.replace(tzinfo=None, microsecond=0)
+            cell.number_format = "dd/mm/yyyy hh:mm"
+        case _:
+            cell.value = value
+            cell.number_format = "0" if isinstance(value, int) else "0.##"
+
+
+def _ods(table: Table) -> bytes:
     book = OpenDocumentSpreadsheet()
-    page = Table(name="Schede")
-    for row in [list(HEADS), *table]:
+    page = OdfTable(name=table.name)
+    for row in [table.heads, *table.rows]:
         line = TableRow()
         for value in row:
-            if value is None:
-                cell = TableCell()
-            elif isinstance(value, str):
-                cell = TableCell(valuetype="string")
-                cell.addElement(P(text=_text(value)))
-            else:
-                cell = TableCell(valuetype="float", value=str(value))
-                cell.addElement(P(text=format_decimal(Decimal(value))))
-            line.addElement(cell)
+            line.addElement(_ods_cell(value))
         page.addElement(line)
     book.spreadsheet.addElement(page)
     data = BytesIO()
@@ -119,25 +169,50 @@ def _ods(table: list[list[Cell]]) -> bytes:
     return data.getvalue()
 
 
-def _csv(table: list[list[Cell]]) -> bytes:
+def _ods_cell(value: Cell) -> TableCell:
+    match value:
+        case None:
+            return TableCell()
+        case str() | datetime():
+            cell = TableCell(valuetype="string")
+            # A paragraph a line: inside one a line's end would count as a blank.
+            for line in _said(value).split("\n"):
+                cell.addElement(P(text=line))
+        case _:
+            cell = TableCell(valuetype="float", value=str(value))
+            cell.addElement(P(text=format_decimal(Decimal(value))))
+    return cell
+
+
+def _csv(table: Table) -> bytes:
     """Semicolons, a comma in the decimals and a byte order mark: as Excel opens it in Italy."""
     text = StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(HEADS)
-    for row in table:
+    writer.writerow(table.heads)
+    for row in table.rows:
         writer.writerow([_csv_cell(value) for value in row])
     return text.getvalue().encode("utf-8-sig")
 
 
 def _csv_cell(value: Cell) -> str:
-    if isinstance(value, str):
-        text = _text(value)
-        return f"'{text}" if text.startswith(_FORMULA) else text
-    return "" if value is None else format_decimal(Decimal(value)).replace(".", "")
+    match value:
+        case None:
+            return ""
+        case str() | datetime():
+            text = _said(value)
+            return f"'{text}" if text.startswith(_FORMULA) else text
+        case _:
+            return format_decimal(Decimal(value)).replace(".", "")
+
+
+def _said(value: str | datetime) -> str:
+    return format_moment(value) if isinstance(value, datetime) else _text(value)
 
 
 def _text(value: str) -> str:
-    return readable(value)[:_CELL_LIMIT]
+    """What a cell can hold of a text; a sign at the end where that is not all of it."""
+    text = readable(value)
+    return text if len(text) <= _CELL_LIMIT else text[: _CELL_LIMIT - 1] + "…"
 
 
 FORMATS = {

@@ -6,18 +6,22 @@ bulk update leaves its trace as well as a save.
 """
 
 import dataclasses
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from django.db import models, transaction
 
 from .enums import Action
 from .italian import format_date, format_decimal, shorten
 from .models import Body, DaysLate, HistoryEntry, Narrative, PegObjective, User
+from .models.base import RichField
+from .richtext import text_lines
 
 # The children that belong to a subject's history, by the name of the relation.
 _CHILDREN = {
@@ -114,6 +118,49 @@ def actor_name(by: User | None) -> str:
 def entries_of(subject: models.Model):
     """The history of one row, newest first."""
     return HistoryEntry.objects.filter(subject_type=subject._meta.model_name, subject_id=subject.pk)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field of one row before and after, as it is read: no mark-up, whatever it stood in.
+
+    `row` is empty for the subject itself.
+    """
+
+    row: str
+    field: str
+    before: str
+    after: str
+
+
+def changes_of(entry: HistoryEntry) -> list[Change]:
+    """What an entry keeps, in words for a page or a spreadsheet."""
+    return [_readable(change) for change in entry.changes]
+
+
+def _readable(change: dict) -> Change:
+    field, before, after = change["field"], change["before"], change["after"]
+    if field in _rich_names() or any(map(_LOOKS_RICH.match, (before, after))):
+        before, after = text_lines(before), text_lines(after)
+        if before == after:
+            # Two equal texts beside each other: nobody would know why.
+            field += " (solo l'aspetto del testo)"
+    return Change(change["row"], field, before, after)
+
+
+# Stored by `sanitise`, under whatever name its field had in those years.
+_LOOKS_RICH = re.compile(r"<(p|ul|ol)>.*</(p|ul|ol)>\Z", re.DOTALL)
+
+
+@cache
+def _rich_names() -> set[str]:
+    """How the fields of rich text are called: an entry knows them by their name alone."""
+    return {
+        str(field.verbose_name)
+        for model in HistoryEntry._meta.apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, RichField)
+    }
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ can be typed again.
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from .limits import FIRST_YEAR, LAST_YEAR
@@ -81,6 +81,11 @@ def format_percentage(value: Decimal | None) -> str:
 
 def format_date(value: date | None) -> str:
     return "" if value is None else f"{value:%d/%m}/{value.year:04d}"
+
+
+def format_moment(value: datetime) -> str:
+    """Day, hour and minute of a moment, as told by its own clock."""
+    return f"{format_date(value.date())} {value:%H:%M}"
 
 
 def key(text: str) -> str:

@@ -94,6 +94,17 @@ def plain_text(text: str) -> Sanitised:
     return Sanitised(plain, _foreign(found))
 
 
+def text_lines(text: str) -> str:
+    """The words of a rich text for where no mark-up may stand: a line a block, «•» an item.
+
+    It refuses nothing: what is already stored must be readable, whatever it holds.
+    """
+    broken = re.sub(r"<li>\s*", "\n• ", safe_html(_without_stray_signs(text)))
+    broken = re.sub(r"<br>|</?(?:p|ul|ol)>|</li>", "\n", broken)
+    words = html.unescape(re.sub(r"</?(?:strong|em|b|i)>", "", broken))
+    return "\n".join(line for line in map(str.strip, words.splitlines()) if line)
+
+
 def foreign_elements(text: str) -> tuple[str, ...]:
     """The names of the elements in a text that are not on the small list, in their order."""
     return _foreign(_elements(_without_stray_signs(text)))

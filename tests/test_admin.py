@@ -4,6 +4,8 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
+from objectives.enums import Action
+from objectives.history import recorded
 from objectives.models import (
     Body,
     Department,
@@ -233,3 +235,17 @@ def test_the_history_is_filtered_by_kind_in_italian(admin_page, card):
 def test_nobody_but_staff_enters(client, olga):
     client.force_login(olga)
     assert client.get("/amministrazione/").status_code == 302
+
+
+def test_the_administration_shows_the_history_of_a_card_that_is_gone(admin_page, card, olga):
+    PegObjective.objects.update(purpose="<p>Uno</p><p>due</p>", title="<b>Titolo</b>")
+    card.refresh_from_db()
+    with recorded(card, by=olga, action=Action.DELETED):
+        card.delete()
+    made = HistoryEntry.objects.get(action=Action.DELETED)
+    answer = admin_page.get(page(HistoryEntry, "change", made.pk))
+    text = answer.content.decode()
+    assert "<td>Uno<br>due</td>" in text
+    assert "<td>&lt;b&gt;Titolo&lt;/b&gt;</td>" in text
+    assert "&#x27;before&#x27;" not in text
+    assert "&quot;before&quot;" not in text

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from objectives.richtext import plain_text, safe_html, sanitise
+from objectives.richtext import plain_text, safe_html, sanitise, text_lines
 
 PIECES = st.sampled_from(
     [
@@ -128,3 +128,11 @@ def test_sanitising_twice_is_sanitising_once(typed):
     assert sanitise(once).html == once
     assert safe_html(once) == once
     assert "script" not in once
+
+
+def test_a_rich_text_where_no_markup_may_stand_is_its_lines():
+    text = "<p>Uno &amp; <strong>due</strong>, &lt; 3<br>a capo</p>"
+    text += "<ol><li>a<ul><li>b</li></ul></li></ol>"
+    assert text_lines(text) == "Uno & due, < 3\na capo\n• a\n• b"
+    assert text_lines("< 30 giorni<script>x</script>") == "< 30 giorni"
+    assert text_lines("") == ""

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from ..completeness import incomplete
-from ..enums import AppliesTo, Kind
+from ..enums import AppliesTo, Kind, State
 from ..models import (
     Councillor,
     Department,
@@ -64,6 +64,9 @@ class CardFilter(django_filters.FilterSet):
     )
     tipologia = django_filters.ChoiceFilter(
         label=_("Tipologia"), field_name="kind", choices=Kind.choices, empty_label=_("tutte")
+    )
+    stato = django_filters.ChoiceFilter(
+        label=_("Stato"), field_name="state", choices=State.choices, empty_label=_("tutti")
     )
     completezza = django_filters.ChoiceFilter(
         label=_("Completezza"),

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from .. import exports
@@ -15,6 +14,7 @@ from ..models import Body, Narrative, PegObjective, open_period
 from ..rights import may
 from ..sheet import Sheet, from_data, narrative_of, sheets, total_of_indicators, total_of_phases
 from ..workflow import STEPS, offered, place
+from .downloads import spreadsheet
 from .listing import Listing
 from .pdf import sheet_pdf
 
@@ -41,14 +41,8 @@ def card_list(request):
 def card_export(request, suffix):
     """All cards of the list, on one page or on many, as a spreadsheet."""
     listing = Listing(request)
-    fmt = exports.FORMATS[suffix]
-    table = exports.rows(listing.cards, Body.load().scale())
-    name = f"schede-{listing.year}.{suffix}"
-    return HttpResponse(
-        fmt.write(table),
-        content_type=fmt.content_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    table = exports.cards_table(listing.cards, Body.load().scale())
+    return spreadsheet(table, suffix, name=f"schede-{listing.year}")
 
 
 @card_view()

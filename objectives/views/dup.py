@@ -8,6 +8,7 @@ from ..actions.dup import InUse, delete_objective, save_objective
 from ..forms.dup import OperationalForm, StrategicForm
 from ..history import entries_of
 from ..models import Body, OperationalObjective, PegObjective, StrategicObjective
+from ..rights import may
 from ..tree import grow
 from .years import asked_number, chosen_year, offered_years, years_with_cards
 
@@ -41,7 +42,14 @@ def dup_detail(request, objective, section):
     return render(
         request,
         "objectives/dup_detail.html",
-        {"objective": objective, "section": section, "below": below, "cards": cards},
+        {
+            "objective": objective,
+            "section": section,
+            "below": below,
+            "cards": cards,
+            "can_edit": may(request.user, "edit_dup"),
+            "can_create": may(request.user, "create_card"),
+        },
     )
 
 

@@ -11,15 +11,18 @@ from odf.opendocument import load as load_ods
 from odf.table import TableCell, TableRow
 from openpyxl import load_workbook
 
+from objectives.enums import Role
 from objectives.italian import parse_decimal
-from objectives.models import Department, PegObjective, User
+from objectives.models import Assignment, Department, PegObjective, User
 
 
 @pytest.fixture
 def demo(catalogue, client, capsys):
     """The demo's 61 cards, seen by its office."""
     call_command("load_demo")
-    client.force_login(User.objects.get(username="controllo"))
+    office = User.objects.get(username="controllo")
+    Assignment.objects.get_or_create(person=office, role=Role.CONTROL)
+    client.force_login(office)
     return client
 
 
