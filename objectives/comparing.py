@@ -1,5 +1,0 @@
-"""Placeholder until the branch is merged."""
-
-
-def compare(old, new):
-    return None
