@@ -18,7 +18,7 @@ from ..sheet import Sheet, SheetBody, SheetObjective, SheetYear
 from .lines import plain_lines, rich_lines
 from .words import Runs, mark
 
-# A row of the table that is longer than this may break over two pages.
+# In characters: what is longer than this may break over two pages.
 _SHORT = 800
 
 
@@ -40,8 +40,13 @@ class Difference:
     section: str = ""
 
     @property
+    def length(self) -> int:
+        """Of the longer side, in characters."""
+        return max(sum(len(run.text) for run in side) for side in (self.old, self.new))
+
+    @property
     def is_short(self) -> bool:
-        return all(sum(len(run.text) for run in side) < _SHORT for side in (self.old, self.new))
+        return self.length < _SHORT
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,10 @@ class RowChange:
     change: Change
     words: str  # «fase aggiunta»
     values: tuple[Difference, ...]
+
+    @property
+    def is_short(self) -> bool:
+        return sum(value.length for value in self.values) < _SHORT
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import chain
 
 # How many pairs of words (or lines) of one text may be set against each other.
 ROOM = 4_000_000
@@ -151,8 +152,19 @@ def _replaced_whole(stretches: list[_Stretch]) -> list[_Stretch]:
 def _merged(runs: Runs) -> Runs:
     """On one side two equal stretches meet where the other side alone changed."""
     merged: list[Run] = []
-    for run in runs:
+    for run in chain.from_iterable(map(_trimmed, runs)):
         if merged and merged[-1].marked == run.marked:
             run = Run(merged.pop().text + run.text, run.marked)
         merged.append(run)
     return tuple(merged)
+
+
+def _trimmed(run: Run) -> Iterator[Run]:
+    """The blanks at the ends of a marked run do not need its line."""
+    inner = run.text.strip(" ")
+    if not run.marked or not inner or inner == run.text:
+        yield run
+        return
+    start = run.text.index(inner)
+    pieces = Run(run.text[:start]), Run(inner, True), Run(run.text[start + len(inner) :])
+    yield from (piece for piece in pieces if piece.text)
