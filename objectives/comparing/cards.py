@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..enums import Direction, Kind
-from ..italian import format_date, format_decimal, format_percentage
+from ..italian import format_date, format_decimal, format_percentage, one_line
 from ..sheet import Sheet, SheetBody, SheetObjective, SheetYear
-from .lines import plain_lines, rich_lines
+from .lines import rich_lines
 from .words import Runs, mark
 
 # In characters: what is longer than this may break over two pages.
@@ -98,7 +98,8 @@ class Comparison:
 def compare(old: Sheet, new: Sheet) -> Comparison:
     """Compare two sheets of one card; rows are the same if their `id` is.
 
-    Letters in bold or italic are not compared, nor are blanks: the words are.
+    Letters in bold or italic are not compared, nor are blanks and, in a plain text, line ends,
+    which the card shows as blanks: the words are.
     """
     mine, theirs = _fields(old, new.body), _fields(new, new.body)
     fields = [
@@ -109,7 +110,7 @@ def compare(old: Sheet, new: Sheet) -> Comparison:
     tables = [table.changes(old, new) for table in _TABLES]
     return Comparison(
         code=new.code,
-        title=plain_lines(new.title),
+        title=one_line(new.title),
         old_edition=_edition_words(old),
         new_edition=_edition_words(new),
         fields=tuple(fields),
@@ -138,12 +139,12 @@ def _fields(sheet: Sheet, body: SheetBody) -> list[tuple[str, str, str]]:
     The card's own mission and programme are those of its operational objective, listed there.
     """
     own = [
-        (_("Responsabile:"), sheet.responsible),
-        (body.label_department, sheet.department),
-        (body.label_centre, sheet.centre),
-        (body.label_councillor, sheet.councillor),
+        (_("Responsabile:"), one_line(sheet.responsible)),
+        (body.label_department, one_line(sheet.department)),
+        (body.label_centre, one_line(sheet.centre)),
+        (body.label_councillor, one_line(sheet.councillor)),
         (_("Esercizi di riferimento"), _years(sheet.years)),
-        (_("Obiettivo: titolo"), sheet.title),
+        (_("Obiettivo: titolo"), one_line(sheet.title)),
         (_("Finalità e risultati da raggiungere:"), rich_lines(sheet.purpose)),
         (_("Tipologia:"), _choice(Kind, sheet.kind)),
         (f"{_('Tipologia:')} {body.label_ptcp}", _yes_no(sheet.is_ptcp)),
@@ -156,7 +157,7 @@ def _fields(sheet: Sheet, body: SheetBody) -> list[tuple[str, str, str]]:
         ("", own),
     ]
     return [
-        (section, label.removesuffix(":"), plain_lines(value))
+        (section, label.removesuffix(":"), value)
         for section, values in sections
         for label, value in values
     ]
@@ -166,10 +167,10 @@ def _ancestor(objective: SheetObjective | None) -> list[tuple[str, str]]:
     """One that is missing has empty values, so that all of the other side's are marked."""
     there = objective or SheetObjective("", "", (), "", "")
     return [
-        (_("Missione:"), there.mission),
-        (_("Programma:"), there.programme),
+        (_("Missione:"), one_line(there.mission)),
+        (_("Programma:"), one_line(there.programme)),
         (_("Esercizi di riferimento"), _years(there.years)),
-        (_("Obiettivo: titolo"), there.title),
+        (_("Obiettivo: titolo"), one_line(there.title)),
         (_("Finalità e risultati da raggiungere:"), rich_lines(there.purpose)),
     ]
 
@@ -223,7 +224,7 @@ class _Table:
 
 
 def _read(read: Callable[[Any], str], row: Any | None) -> str:
-    return "" if row is None else plain_lines(read(row))
+    return "" if row is None else one_line(read(row))
 
 
 def _in_order(before: Iterable[int], after: Iterable[int]) -> list[int]:

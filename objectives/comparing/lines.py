@@ -1,30 +1,21 @@
 """A rich text as plain lines, so that its words can be compared and no tag is seen."""
 
-import re
 from html.parser import HTMLParser
 
+from ..italian import one_line
 from ..richtext import safe_html
-
-_BLANKS = re.compile(r"[^\S\n]+")
-_BLANK_LINES = re.compile(r"\n{3,}")
-
-
-def plain_lines(text: str) -> str:
-    """The words of a plain text with one blank between them, its lines kept, none at the ends.
-
-    A difference in blanks alone is none: nobody would see it on the card.
-    """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    joined = "\n".join(_BLANKS.sub(" ", line).strip() for line in lines)
-    return _BLANK_LINES.sub("\n\n", joined).strip()
 
 
 def rich_lines(html: str) -> str:
-    """Paragraphs, line breaks and list items («• », «1. ») each on a line of its own."""
+    """Paragraphs, line breaks and list items («• », «1. ») each on a line of its own.
+
+    One blank stands between words, as the card shows them.
+    """
     writer = _Lines()
     writer.feed(safe_html(html))
     writer.close()
-    return "\n".join(line for line in plain_lines("".join(writer.out)).split("\n") if line)
+    lines = map(one_line, "".join(writer.out).split("\n"))
+    return "\n".join(line for line in lines if line)
 
 
 class _Lines(HTMLParser):

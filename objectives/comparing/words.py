@@ -6,18 +6,19 @@ replaced whole.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import chain
+from math import prod
 
 # How many pairs of words (or lines) of one text may be set against each other.
 ROOM = 4_000_000
 # Beyond these a text is a patchwork that nobody reads and that takes long to lay out.
-MAX_MARKS = 400
+MAX_MARKS = 1_500
 
 # «31/12/2026», «dell'avviso» and «1.000,50» are words; a stop at the end is none of theirs.
-_TOKEN = re.compile(r"\w+(?:[^\w\s]+\w+)*|\s+|[^\w\s]")
+_TOKEN = re.compile(r"\w+(?:[.,:/'’-]\w+)*|\s+|[^\w\s]")
 # «di», «al», a comma: too little to stand unmarked between two changes.
 _SHORT = 3
 
@@ -70,11 +71,19 @@ class _Marker:
         mine, theirs = _lines(old), _lines(new)
         keys = [line.strip("\n") for line in mine], [line.strip("\n") for line in theirs]
         for same, i1, i2, j1, j2 in self._matched(*keys):
-            before, after = "".join(mine[i1:i2]), "".join(theirs[j1:j2])
-            if same or not before or not after:
-                yield _Stretch(same, before, after)
+            if same or i1 == i2 or j1 == j2:
+                yield _Stretch(same, "".join(mine[i1:i2]), "".join(theirs[j1:j2]))
             else:
-                yield from self._words(before, after)
+                for before, after in self._paired(mine[i1:i2], theirs[j1:j2]):
+                    yield from self._words(before, after)
+
+    def _paired(self, a: list[str], b: list[str]) -> Iterable[tuple[str, str]]:
+        """Lines to be set against each other: together, so that words may move from one to the
+        next; where that is too much and there are as many on both sides, each against its own."""
+        whole = "".join(a), "".join(b)
+        if len(a) == len(b) and prod(len(_TOKEN.findall(text)) for text in whole) > self._room:
+            return zip(a, b, strict=True)
+        return [whole]
 
     def _words(self, old: str, new: str) -> Iterator[_Stretch]:
         mine, theirs = _TOKEN.findall(old), _TOKEN.findall(new)
