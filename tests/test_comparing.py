@@ -70,7 +70,7 @@ def rows(table) -> list[tuple[str, list[tuple[str, str, str]]]]:
         ("Comune di Seregno", "Ente di Monza", "[Comune di Seregno]", "[Ente di Monza]"),
         ("prima\nultima", "prima\nnuova\nultima", "prima\nultima", "prima[\nnuova]\nultima"),
         ("b\nc", "a\nb\nc", "b\nc", "[a]\nb\nc"),
-        ("uno due", "uno\ndue", "uno[ ]due", "uno[\n]due"),
+        ("uno due", "uno\ndue", "uno due", "uno[\n]due"),
         ("80 %", "90 %", "[80] %", "[90] %"),
     ],
 )

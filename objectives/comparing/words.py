@@ -56,9 +56,14 @@ def mark(old: str, new: str) -> tuple[Runs, Runs]:
     stretches = _joined(_without_crumbs(list(_Marker().stretches(old, new))))
     if sum(not stretch.same for stretch in stretches) > MAX_MARKS:
         stretches = _replaced_whole(stretches)
-    left = tuple(Run(s.old, not s.same) for s in stretches if s.old)
-    right = tuple(Run(s.new, not s.same) for s in stretches if s.new)
+    left = tuple(_side(s.old, s.new, s.same) for s in stretches if s.old)
+    right = tuple(_side(s.new, s.old, s.same) for s in stretches if s.new)
     return _merged(left), _merged(right)
+
+
+def _side(text: str, other: str, same: bool) -> Run:
+    """A blank that became something else shows no mark: struck through it would be a hyphen."""
+    return Run(text, not same and not (text == " " and other))
 
 
 class _Marker:
