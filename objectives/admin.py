@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
+from django_tasks_db.models import DBTaskResult
 
 from .actions.people import LastAdministrator, refuse_the_last_administrator
 from .enums import Action
@@ -51,6 +52,7 @@ admin.site.site_header = _("Obiettivi del Comune: amministrazione")
 admin.site.site_title = _("Amministrazione")
 admin.site.index_title = _("Anagrafiche, persone e DUP")
 admin.site.unregister(Group)
+admin.site.unregister(DBTaskResult)
 
 
 # Numbers are typed in Italian, here as elsewhere.

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import time
+from datetime import date
 from io import StringIO
 from pathlib import Path
 
@@ -11,8 +12,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 
+from objectives.actions.acts import record_act
+from objectives.enums import Role
 from objectives.importing import Report, Source, import_cards
-from objectives.models import Mission, PegObjective, User
+from objectives.models import Assignment, Mission, PegObjective, Period, User
+from objectives.workflow import Details, move, open_period_again
 from peg.middleware import SEEN
 
 # Playwright keeps an event loop in the thread in which Django's tests run.
@@ -75,13 +79,58 @@ def client():
 @pytest.fixture
 def olga(db) -> User:
     """Olga, controllo di gestione."""
-    return _person("olga", "Olga Ferri")
+    return _in_role("olga", "Olga Ferri", Role.CONTROL)
+
+
+@pytest.fixture
+def sara(db) -> User:
+    """Sara, segretaria generale."""
+    return _in_role("sara", "Sara Galli", Role.SECRETARY)
+
+
+@pytest.fixture
+def nino(db) -> User:
+    """Nino, Nucleo di valutazione."""
+    return _in_role("nino", "Nino Basso", Role.BOARD)
+
+
+@pytest.fixture
+def rita(card) -> User:
+    """Rita, responsabile of the card's centre."""
+    return _in_role("rita", "Rita Longo", Role.RESPONSIBLE, centre=card.centre)
+
+
+@pytest.fixture
+def carlo(card, rita) -> User:
+    """Carlo, who collaborates with Rita."""
+    span = {"valid_from": date(2024, 1, 1), "valid_to": date(2099, 12, 31)}
+    return _in_role(
+        "carlo", "Carlo Neri", Role.COLLABORATOR, centre=card.centre, delegated_by=rita, **span
+    )
+
+
+@pytest.fixture
+def michele(card) -> User:
+    """Michele, the assessore of the card."""
+    return _in_role("michele", "Michele Zuliani", Role.COUNCILLOR, councillor=card.councillor)
+
+
+@pytest.fixture
+def stranger(db) -> User:
+    """An account without any assignment."""
+    return _person("estraneo", "Ugo Estraneo")
 
 
 @pytest.fixture
 def ada(db) -> User:
     """Ada, amministratrice di sistema."""
     return _person("ada", "Ada Conti", is_staff=True, is_superuser=True)
+
+
+def _in_role(username: str, full_name: str, role: Role, **scope) -> User:
+    person = _person(username, full_name)
+    Assignment.objects.create(person=person, role=role, **scope)
+    return person
 
 
 def _person(username: str, full_name: str, **rights) -> User:
@@ -119,6 +168,24 @@ def card(load, seed) -> PegObjective:
     """The user's own card, imported."""
     assert load(seed).exit_status == 0
     return PegObjective.objects.get()
+
+
+@pytest.fixture
+def approved(card, rita, olga) -> PegObjective:
+    """The card, approved by delibera n. 12 of 22/01/2024: edition 1."""
+    move(card, "propose", Details(by=rita))
+    move(card, "validate", Details(by=olga))
+    act = record_act("12", date(2024, 1, 22), by=olga)
+    move(card, "approve", Details(by=olga, act=act))
+    return PegObjective.objects.get(pk=card.pk)
+
+
+@pytest.fixture
+def monitored(approved, olga) -> PegObjective:
+    """The approved card, while the period of 31/12/2024 is open."""
+    period = Period.objects.create(plan_year=2024, reference_on=date(2024, 12, 31))
+    open_period_again(period, by=olga)
+    return approved
 
 
 def messages(report: Report) -> list[str]:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from objectives.enums import Action
 from objectives.history import recorded
 from objectives.models import (
+    Assignment,
     Body,
     Department,
     HistoryEntry,
@@ -15,6 +16,7 @@ from objectives.models import (
     StrategicObjective,
     User,
 )
+from tests.conftest import _person
 
 MODELS = [model for model in admin.site._registry if model._meta.app_label == "objectives"]
 
@@ -74,88 +76,59 @@ def test_what_is_in_use_is_not_deleted_and_it_is_said_in_words(admin_page, card)
     assert Department.objects.count() == 1
 
 
-def test_a_dup_objective_is_edited_with_its_years_and_sanitised(admin_page, card):
-    strategic = StrategicObjective.objects.get()
-    answer = admin_page.post(
-        page(StrategicObjective, "change", strategic.pk),
-        {
-            "mission": strategic.mission_id,
-            "title": "Nuovo titolo",
-            "purpose": "<p>a</p><script>x()</script>",
-            "first_year": 2024,
-            "last_year": 2028,
-            "years": "2025, 2024",
-        },
-    )
-    assert answer.status_code == 302
-    strategic.refresh_from_db()
-    assert (strategic.title, strategic.purpose, strategic.years) == (
-        "Nuovo titolo",
-        "<p>a</p>",
-        [2024, 2025],
-    )
+@pytest.mark.parametrize("model", [StrategicObjective, OperationalObjective])
+def test_the_dup_is_the_offices_and_only_looked_at_here(admin_page, card, model):
+    path = page(model, "change", model.objects.get().pk)
+    words = admin_page.get(path).content.decode()
+    assert 'name="title"' not in words
+    assert admin_page.post(path, {"title": "Altro"}).status_code == 403
 
 
-def test_years_outside_the_span_are_refused(admin_page, card):
-    operational = OperationalObjective.objects.get()
-    answer = admin_page.post(
-        page(OperationalObjective, "change", operational.pk),
-        {
-            "strategic": operational.strategic_id,
-            "programme": operational.programme_id,
-            "title": "x",
-            "purpose": "",
-            "first_year": 2024,
-            "last_year": 2026,
-            "years": "2030",
-        },
+def test_an_assignment_is_given_and_who_gives_it_is_recorded(admin_page, ada, card, stranger):
+    words = admin_page.get(page(Assignment, "add")).content.decode()
+    assert words.count("data-ajax--url") == 4, "long lists are chosen by searching"
+    given = {"person": stranger.pk, "role": "responsible", "centre": card.centre_id}
+    admin_page.post(page(Assignment, "add"), given | {"valid_from": "01/01/2026"})
+    entry = HistoryEntry.objects.get(subject_type="assignment")
+    assert (entry.actor, entry.subject_label) == (
+        ada,
+        "Ugo Estraneo, Responsabile – SERVIZI SOCIALI",
     )
-    assert "stanno tra il primo e l&#x27;ultimo esercizio" in answer.content.decode()
-
-
-def test_long_lists_are_chosen_by_searching(admin_page, card):
-    words = admin_page.get(page(OperationalObjective, "add")).content.decode()
-    assert words.count("data-autocomplete-light-function") + words.count("data-ajax--url") == 2
-    answer = admin_page.get(
-        reverse("admin:autocomplete"),
-        {
-            "term": "esclusione",
-            "app_label": "objectives",
-            "model_name": "operationalobjective",
-            "field_name": "programme",
-        },
-    )
-    assert [row["text"] for row in answer.json()["results"]] == [
-        "12.04 Interventi per i soggetti a rischio di esclusione sociale"
-    ]
 
 
 @pytest.mark.parametrize(
-    ("term", "found"),
+    ("wrong", "sentence"),
     [
-        (
-            "12.01",
-            [
-                "12.01 Interventi per l'infanzia e i minori e per asili nido (fino al 2025)",
-                "12.01 Interventi per l'infanzia e i minori",
-            ],
-        ),
-        ("12.10", []),
+        ({"role": "responsible"}, "Il centro serve a responsabili e collaboratori"),
+        ({"role": "control", "centre": True}, "Il centro serve a responsabili e collaboratori"),
+        ({"role": "councillor"}, "L&#x27;amministratore serve al ruolo di amministratore politico"),
+        ({"role": "collaborator", "centre": True}, "Una delega a un collaboratore dice chi la dà"),
     ],
 )
-def test_a_comune_chooses_among_its_own_programmes_by_their_whole_code(
-    admin_page, card, term, found
-):
-    answer = admin_page.get(
-        reverse("admin:autocomplete"),
-        {
-            "term": term,
-            "app_label": "objectives",
-            "model_name": "operationalobjective",
-            "field_name": "programme",
-        },
-    )
-    assert [row["text"] for row in answer.json()["results"]] == found
+def test_an_assignment_that_makes_no_sense_is_refused(admin_page, card, stranger, wrong, sentence):
+    if wrong.get("centre"):
+        wrong = wrong | {"centre": card.centre_id}
+    answer = admin_page.post(page(Assignment, "add"), {"person": stranger.pk} | wrong)
+    assert sentence in answer.content.decode()
+    assert Assignment.objects.count() == 0
+
+
+def test_the_last_administrator_stays(admin_page, ada):
+    form = {"full_name": "Ada Conti", "username": "ada", "email": ""}
+    path = page(User, "change", ada.pk)
+    for left in ({"is_active": "on"}, {"is_superuser": "on"}):
+        answer = admin_page.post(path, form | left, follow=True)
+        assert "ultimo amministratore di sistema attivo" in answer.content.decode()
+    ada.refresh_from_db()
+    assert (ada.is_active, ada.is_superuser) == (True, True)
+
+
+def test_with_another_one_an_administrator_may_go(admin_page, ada):
+    _person("bruno", "Bruno Sala", is_staff=True, is_superuser=True)
+    form = {"full_name": "Ada Conti", "username": "ada", "email": "", "is_active": "on"}
+    admin_page.post(page(User, "change", ada.pk), form)
+    ada.refresh_from_db()
+    assert (ada.is_superuser, ada.is_staff) == (False, False)
 
 
 def test_nobody_deletes_himself(admin_page, ada):

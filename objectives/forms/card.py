@@ -98,7 +98,7 @@ class CardForm(LoadedForm):
         excluded = super()._get_validation_exclusions()
         if not self.cleaned_data.get("code"):
             return excluded | {"code"}
-        return excluded - {"code", "plan_year"}
+        return excluded - {"code", "plan_year", "varies"}
 
     def _labels(self, body: Body) -> None:
         self.fields["centre"].label = body.label_centre

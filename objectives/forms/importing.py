@@ -38,3 +38,8 @@ class ImportForm(forms.Form):
         help_text=_("File di testo con le celle separate da tabulazioni; uno o più insieme."),
         error_messages={"empty": _("Il file è vuoto."), "required": _("Scegliere almeno un file.")},
     )
+    historical = forms.BooleanField(
+        label=_("Schede di anni chiusi (caricamento storico)"),
+        required=False,
+        help_text=_("Si registrano come rendicontate, senza delibera, con i dati al 31/12."),
+    )

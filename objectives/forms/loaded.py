@@ -55,12 +55,15 @@ class LoadedForm(forms.ModelForm):
     """A form over a row that is read again, and locked, when the page comes back."""
 
     bound_field_class = LoadedField
+    # A row that two people may begin at once carries its blanks as well.
+    may_begin_twice = False
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self._clashes: list[Clash] = []
+        self._carries = self.may_begin_twice or self.instance.pk is not None
         for field in self.fields.values():
-            field.show_hidden_initial = self.instance.pk is not None
+            field.show_hidden_initial = self._carries
 
     def unjudged(self) -> "LoadedForm":
         """As it was sent, with what was typed and what was loaded, and no error: not yet asked."""
@@ -70,7 +73,7 @@ class LoadedForm(forms.ModelForm):
     @property
     def loaded(self) -> str:
         """The hidden values, for the page to put beside the form's fields."""
-        if self.instance.pk is None:
+        if not self._carries:
             return ""
         return mark_safe("".join(field.as_hidden(only_initial=True) for field in self))
 
@@ -84,7 +87,7 @@ class LoadedForm(forms.ModelForm):
         return [name for name in self.changed_data if name in self._meta.fields]
 
     def full_clean(self):
-        if self.is_bound and self.instance.pk is not None:
+        if self.is_bound and self._carries:
             self._settle()
         super().full_clean()
 
@@ -102,6 +105,8 @@ class LoadedForm(forms.ModelForm):
         self._clashes = []
         for name, field in self.fields.items():
             place = self[name]
+            if place.html_initial_name not in self.data:
+                continue
             loaded, typed = _plain(self._raw(place)), _plain(place.data)
             current = self.initial.get(name)
             if (

@@ -160,6 +160,8 @@ class TotalsForm(RowForm):
 
 
 class NarrativeForm(RowForm):
+    may_begin_twice = True
+
     class Meta:
         model = Narrative
         fields = ["implementation", "deviations", "corrections"]

@@ -17,16 +17,16 @@ from .report import Report
 _KEPT = timedelta(days=1)
 
 
-def open_batch(files: Iterable[File], *, by: User) -> ImportBatch:
+def open_batch(files: Iterable[File], *, by: User, historical: bool = False) -> ImportBatch:
     """Keep the files and try them: nothing is written yet."""
     _forget_old_ones()
-    batch = ImportBatch(by=by)
+    batch = ImportBatch(by=by, is_historical=historical)
     for number, file in enumerate(files):
         # One byte beyond the limit is enough to know.
         content = ContentFile(file.read(MAX_FILE + 1))
         path = default_storage.save(f"importazioni/{batch.pk}/{number}", content)
         batch.files.append({"name": file.name, "path": path})
-    report = import_cards(_sources(batch), by=by, dry_run=True, update=True)
+    report = _import(batch, by, dry_run=True)
     batch.report = as_data(report)
     batch.save()
     return batch
@@ -41,11 +41,17 @@ def apply_batch(batch: ImportBatch, chosen: Chosen, *, by: User) -> Report | Non
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     if batch.applied_at:
         return None
-    report = import_cards(_sources(batch), by=by, update=True, only=chosen)
+    report = _import(batch, by, only=chosen)
     batch.report, batch.applied_at = as_data(report), timezone.now()
     batch.save()
     transaction.on_commit(lambda: _drop_files(batch))
     return report
+
+
+def _import(batch: ImportBatch, by: User, **options) -> Report:
+    return import_cards(
+        _sources(batch), by=by, update=True, historical=batch.is_historical, **options
+    )
 
 
 def as_data(report: Report) -> dict:

@@ -20,6 +20,8 @@ class ImportBatch(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     applied_at = models.DateTimeField(null=True)
     files = models.JSONField(default=list)
+    # Cards of closed years, to be recorded as such.
+    is_historical = models.BooleanField(default=False)
     report = models.JSONField(default=dict)
 
     class Meta:

@@ -9,7 +9,7 @@ from ..access import card_view, needs
 from ..comparing import compare
 from ..completeness import lacks
 from ..models import Act, Body, Edition, PegObjective
-from ..printing import TooHard, print_page
+from ..printing import TooHard, print_comparisons
 from ..sheet import from_data, sheets
 from ..workflow import place, working_copy
 from .pdf import pdf_answer, sheet_pdf
@@ -130,10 +130,9 @@ def act_comparison(request, pk):
         messages.info(request, "Questa delibera non varia nessuna scheda: niente da confrontare.")
         return redirect("act-detail", pk=pk)
     pairs = [(from_data(_before(e).content), from_data(e.content)) for e in varied]
-    title = f"Confronto delle schede variate con la {act}"
-    context = {"comparisons": [compare(old, new) for old, new in pairs], "act": str(act)}
+    comparisons = [compare(old, new) for old, new in pairs]
     try:
-        data = print_page("print/comparison.html", context, pairs[-1][1].body, title=title)
+        data = print_comparisons(comparisons, act=str(act), body=pairs[-1][1].body)
     except TooHard as problem:
         messages.error(request, f"Il PDF non è stato fatto: {problem}.")
         return redirect("act-detail", pk=pk)

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from ..access import needs
 from ..forms.importing import ImportForm
 from ..importing.batches import apply_batch, open_batch
+from ..jobs import prepare_pdfs
 from ..models import ImportBatch
 
 
@@ -15,7 +16,8 @@ def import_start(request):
     sent = request.method == "POST"
     form = ImportForm(request.POST, request.FILES) if sent else ImportForm()
     if sent and form.is_valid():
-        batch = open_batch(form.cleaned_data["files"], by=request.user)
+        data = form.cleaned_data
+        batch = open_batch(data["files"], by=request.user, historical=data["historical"])
         return redirect("import-batch", pk=batch.pk)
     context = {"form": form}
     return render(request, "objectives/import_start.html", context, status=422 if sent else 200)
@@ -32,6 +34,7 @@ def import_batch(request, pk):
             return redirect("import-batch", pk=pk)
         if report := apply_batch(batch, chosen, by=request.user):
             messages.success(request, report.summary())
+            prepare_pdfs()
         return redirect("import-batch", pk=pk)
     return render(request, "objectives/import_batch.html", {"batch": batch})
 

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.mark.parametrize("width", [1280, 360])
-def test_progress_is_recorded_and_printed(catalogue, card, office, live_server, width):
+def test_progress_is_recorded_and_printed(catalogue, monitored, office, live_server, width):
     page = office
     page.set_viewport_size({"width": width, "height": 800})
     page.get_by_role("link", name=re.compile("^COPROGETTAZIONE")).click()
@@ -30,15 +30,17 @@ def test_progress_is_recorded_and_printed(catalogue, card, office, live_server, 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.complaints == []
 
-    link = page.get_by_role("link", name="Stampa (PDF)").get_attribute("href")
+    link = page.get_by_role("link", name="Stampa (PDF)", exact=True).get_attribute("href")
     text = pdf_text(page.request.get(f"{live_server.url}{link}").body())
     assert "Totale % realizzazione delle Fasi 75 %" in text
     assert "Totale % realizzazione Indicatori 100 %" in text
 
 
-def test_a_mistake_is_told_by_the_field_and_nothing_is_lost(catalogue, card, office, live_server):
+def test_a_mistake_is_told_by_the_field_and_nothing_is_lost(
+    catalogue, monitored, office, live_server
+):
     page = office
-    page.goto(f"{live_server.url}/schede/{card.pk}/avanzamento/")
+    page.goto(f"{live_server.url}/schede/{monitored.pk}/avanzamento/")
     page.get_by_label("% Realizzazione").nth(0).fill("50")
     page.get_by_label("% Realizzazione").nth(1).fill("1.5")
     page.get_by_role("button", name="Salva").click()

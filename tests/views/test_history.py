@@ -204,7 +204,7 @@ def test_three_entries_or_sixty_cost_the_same_queries(office, bare, django_asser
 
 
 def test_a_stranger_is_sent_to_the_login_and_who_may_not_see_the_card_gets_a_404(
-    client, bare, olga
+    client, bare, michele
 ):
     addresses = [
         reverse("card-history", args=[bare.pk]),
@@ -213,7 +213,8 @@ def test_a_stranger_is_sent_to_the_login_and_who_may_not_see_the_card_gets_a_404
     assert [client.get(address).url for address in addresses] == [
         f"/accedi/?next={address}" for address in addresses
     ]
-    client.force_login(olga)
+    bare.__class__.objects.update(councillor=None)
+    client.force_login(michele)
     assert [client.get(address).status_code for address in addresses] == [404, 404]
 
 

@@ -4,9 +4,10 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from objectives.enums import Role
 from objectives.limits import MAX_FILE
 from objectives.models import HistoryEntry, ImportBatch, PegObjective
-from tests.conftest import _person
+from tests.conftest import _in_role
 
 
 @pytest.fixture
@@ -121,7 +122,7 @@ def test_files_go_once_they_are_applied(office, seed, django_capture_on_commit_c
 
 def test_another_persons_batch_is_not_there(office, client, seed, db):
     path = upload(office, seed).url
-    client.force_login(_person("altro", "Un Altro"))
+    client.force_login(_in_role("altro", "Un Altro", Role.CONTROL))
     assert client.get(path).status_code == 404
     assert client.post(path, {"scheda": ["0:3"]}).status_code == 404
     assert client.get(f"{path}esito.txt").status_code == 404

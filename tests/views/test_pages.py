@@ -36,9 +36,9 @@ def test_login_does_not_lead_elsewhere(client, olga):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_page_opens(client, olga, card, name):
+def test_every_page_opens(client, olga, monitored, name):
     client.force_login(olga)
-    assert client.get(address(name, card)).status_code == 200
+    assert client.get(address(name, monitored)).status_code == 200
 
 
 @pytest.mark.parametrize("name", ["card-detail", "progress-edit", "card-pdf"])
@@ -124,8 +124,9 @@ def grow(card, rows: int) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_costs_as_many_queries_for_thirty_rows_as_for_one(
-    client, olga, card, name, django_assert_num_queries
+    client, olga, monitored, name, django_assert_num_queries
 ):
+    card = monitored
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 

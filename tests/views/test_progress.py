@@ -22,9 +22,10 @@ def page_fields(page: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def form(client, olga, card):
+def form(client, rita, monitored):
     """The page's own fields, to be changed and sent back as a browser would."""
-    client.force_login(olga)
+    card = monitored
+    client.force_login(rita)
     path = reverse("progress-edit", args=[card.pk])
     first, second = card.phases.all()
     names = {
@@ -57,12 +58,12 @@ def test_what_is_typed_is_saved_and_both_totals_follow(form, card, client):
     assert "(50 + 100) / 2 = 75 %" in page
 
 
-def test_one_action_is_one_entry_with_who_and_what(form, card, olga):
+def test_one_action_is_one_entry_with_who_and_what(form, card, rita):
     before = HistoryEntry.objects.count()
     form(first="50,5 %", actual="sì")
     entry = HistoryEntry.objects.first()
     assert HistoryEntry.objects.count() == before + 1
-    assert (entry.actor, entry.action) == (olga, "progress")
+    assert (entry.actor, entry.action) == (rita, "progress")
     assert [(c["field"], c["after"]) for c in entry.changes] == [
         ("% realizzazione", "50,5"),
         ("valore effettivo", "sì"),
@@ -118,8 +119,8 @@ def test_a_figure_equal_to_the_computed_one_is_none(form, card):
     assert card.indicators.get().typed_achievement is None
 
 
-def test_a_page_left_open_takes_nothing_back(form, card, client, olga):
-    """Olga has the form open twice: what she did not touch there is not a change."""
+def test_a_page_left_open_takes_nothing_back(form, card, client, rita):
+    """Rita has the form open twice: what she did not touch there is not a change."""
     path = reverse("progress-edit", args=[card.pk])
     fields = page_fields(client.get(path).content.decode())
     form(first="60", second="70")
@@ -141,14 +142,15 @@ def test_a_target_that_cannot_be_read_does_not_stop_the_recording(form, card):
     assert card.phases.first().completion == 55
 
 
-def test_a_card_at_its_limits_can_be_recorded(client, olga, card):
+def test_a_card_at_its_limits_can_be_recorded(client, rita, monitored):
+    card = monitored
     Phase.objects.bulk_create(
         Phase(objective=card, position=n + 9, description=f"Fase {n}") for n in range(198)
     )
     Indicator.objects.bulk_create(
         Indicator(objective=card, position=n + 9, description=f"Ind {n}") for n in range(99)
     )
-    client.force_login(olga)
+    client.force_login(rita)
     path = reverse("progress-edit", args=[card.pk])
     fields = page_fields(client.get(path).content.decode())
     first = card.phases.first()
@@ -157,7 +159,7 @@ def test_a_card_at_its_limits_can_be_recorded(client, olga, card):
     assert card.phases.first().completion == 10
 
 
-def test_a_row_added_meanwhile_is_left_alone(form, card, client, olga):
+def test_a_row_added_meanwhile_is_left_alone(form, card, client, rita):
     path = reverse("progress-edit", args=[card.pk])
     new = Phase.objects.create(objective=card, position=9, description="Nuova", completion=30)
     first = card.phases.first()
@@ -178,8 +180,9 @@ def test_saving_costs_queries_only_for_the_rows_that_changed(form, card):
     assert cost(first="20") == few
 
 
-def test_only_a_post_saves(client, olga, card):
-    client.force_login(olga)
+def test_only_a_post_saves(client, rita, monitored):
+    card = monitored
+    client.force_login(rita)
     first = card.phases.first()
     client.get(reverse("progress-edit", args=[card.pk]), {f"fase-{first.pk}-completion": "50"})
     assert PegObjective.objects.get().phases.first().completion is None
