@@ -50,10 +50,19 @@ def prepare_pdfs() -> None:
     transaction.on_commit(_ask)
 
 
+def nudge() -> None:
+    """Where no worker runs beside the server, whoever looks for a PDF sets its making going."""
+    if settings.JOBS == "process":
+        prepare_pdfs()
+
+
 def print_here() -> int:
     """All PDFs that are wanted, in this process; how many were made."""
+    made = 0
     with _one_at_a_time:
-        return sum(print_edition.call(pk) for pk in _wanted())
+        while wanted := _wanted():
+            made += sum(print_edition.call(pk) for pk in wanted)
+    return made
 
 
 def requeue() -> tuple[int, int]:
@@ -63,13 +72,7 @@ def requeue() -> tuple[int, int]:
     running, or by a timer: a job that has run for an hour is taken for dead.
     """
     dead = DBTaskResult.objects.running().filter(started_at__lt=timezone.now() - _DEAD)
-    back = dead.update(status=TaskResultStatus.READY)
-    waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY)
-    asked = {tuple(row["args"]) for row in waiting.values_list("args_kwargs", flat=True)}
-    lost = [pk for pk in _wanted() if (pk,) not in asked]
-    for pk in lost:
-        print_edition.enqueue(pk)
-    return back, len(lost)
+    return dead.update(status=TaskResultStatus.READY), _enqueue_wanted()
 
 
 def _wanted() -> list[int]:
@@ -82,10 +85,20 @@ def _unprinted():
 
 def _ask() -> None:
     if settings.JOBS == "process":
-        threading.Thread(target=_work_beside, daemon=True).start()
+        if not _one_at_a_time.locked():
+            threading.Thread(target=_work_beside, daemon=True).start()
         return
-    for pk in _wanted():
+    _enqueue_wanted()
+
+
+def _enqueue_wanted() -> int:
+    """A job for each PDF that is wanted and not waited for; how many were asked for."""
+    waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY)
+    asked = {tuple(row["args"]) for row in waiting.values_list("args_kwargs", flat=True)}
+    lost = [pk for pk in _wanted() if (pk,) not in asked]
+    for pk in lost:
         print_edition.enqueue(pk)
+    return len(lost)
 
 
 def _work_beside() -> None:

@@ -140,7 +140,6 @@ RIGHTS = {
     # People.
     "delegate": Right(is_responsible),
     "hand_over": Right(is_administrator),
-    "administer": Right(is_administrator),
 }
 
 

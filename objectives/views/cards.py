@@ -57,7 +57,7 @@ def card_detail(request, card):
         "seen": entries_of(card).values_list("pk", flat=True).first() or 0,
         "lacks": lacks(card) if card.state == State.DRAFT else [],
         "sent_back": _sent_back(card),
-        "period": open_period(card),
+        "period": open_period(card) if card.is_in_force else None,
         "ancestors_changed": card.is_in_force and _ancestors_changed(card, sheet),
         "rights": {
             name: may(request.user, name, card)

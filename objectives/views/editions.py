@@ -8,6 +8,7 @@ from django.utils.http import content_disposition_header
 from ..access import card_view, needs
 from ..comparing import compare
 from ..completeness import lacks
+from ..jobs import nudge
 from ..models import Act, Body, Edition, PegObjective
 from ..printing import TooHard, print_comparisons
 from ..sheet import from_data, sheets
@@ -19,10 +20,13 @@ from .pdf import pdf_answer, sheet_pdf
 def card_editions(request, card):
     """The editions of a card, the series of its periods, and which two to compare."""
     figures = card.figures.select_related("period").order_by("period__reference_on", "number")
+    editions = _editions(card)
+    if any(not edition.pdf for edition in editions):
+        nudge()
     context = {
         "card": card,
         "place": place(card),
-        "editions": _editions(card),
+        "editions": editions,
         "series": [(row, from_data(row.content)) for row in figures],
     }
     return render(request, "objectives/card_editions.html", context)
@@ -40,6 +44,7 @@ def edition_pdf(request, card, number):
     """The stored file, byte for byte; until a job has made it, the page says that it comes."""
     edition = get_object_or_404(_editions(card), number=number)
     if not edition.pdf:
+        nudge()
         messages.info(request, edition.pdf_problem or "PDF in preparazione: riprovare tra poco.")
         return redirect("card-edition", pk=card.pk, number=number)
     name = f"scheda-{card.code.replace('/', '-')}-edizione-{number}.pdf"

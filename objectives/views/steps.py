@@ -10,7 +10,7 @@ from ..forms.workflow import StepForm
 from ..history import entries_of
 from ..jobs import prepare_pdfs
 from ..models import PegObjective
-from ..workflow import Asks, Outcome, Refused, Step, move, move_many, why_not
+from ..workflow import Asks, Outcome, Refused, Step, by_reason, move, move_many, why_not
 from .listing import Listing
 
 
@@ -101,7 +101,7 @@ def _sorted_out(cards, step: Step, user):
     """Those of the list that can take the step, and the others with the reason."""
     reasons = [(card, why_not(step, card, user)) for card in cards]
     ready = [card for card, reason in reasons if not reason]
-    return ready, [(card, reason) for card, reason in reasons if reason]
+    return ready, by_reason((card, reason) for card, reason in reasons if reason)
 
 
 def _chosen(request, ready: list[PegObjective]) -> list[PegObjective]:

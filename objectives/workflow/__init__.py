@@ -5,7 +5,7 @@
 """
 
 from .editions import freeze, historical_act, wants_a_reason
-from .moving import Outcome, describe, move, move_many, offered, place, why_not
+from .moving import Outcome, by_reason, describe, move, move_many, offered, place, why_not
 from .periods import (
     close_period,
     freeze_figures,
@@ -25,6 +25,7 @@ __all__ = [
     "Outcome",
     "Refused",
     "Step",
+    "by_reason",
     "close_period",
     "describe",
     "freeze",

@@ -28,6 +28,18 @@ class Outcome:
     moved: list[PegObjective] = field(default_factory=list)
     left_out: list[tuple[PegObjective, str]] = field(default_factory=list)
 
+    @property
+    def reasons(self) -> dict[str, list[PegObjective]]:
+        """Those left out, by the reason."""
+        return by_reason(self.left_out)
+
+
+def by_reason(left_out: Iterable[tuple[PegObjective, str]]) -> dict[str, list[PegObjective]]:
+    grouped: dict[str, list[PegObjective]] = {}
+    for card, reason in left_out:
+        grouped.setdefault(reason, []).append(card)
+    return grouped
+
 
 def offered(card: PegObjective, user: User) -> list[Offer]:
     """The steps for the card's page, in the order of the table."""
