@@ -169,7 +169,8 @@ def _lines(table: Table) -> list[str]:
         "## Pagine di una scheda",
         "",
         f"Gli stati in cui la pagina si apre, per leggere e per scrivere: {_LEGEND}."
-        f" `{FORBIDDEN}`: la scheda si vede, la pagina no. `{UNSEEN}`: la scheda non si vede.",
+        f" `{FORBIDDEN}`: la scheda si vede, la pagina no. `{UNSEEN}`: la scheda non si vede."
+        " «Rendiconta» vuole inoltre chiuso l'ultimo periodo dell'anno.",
         "",
         *_markdown(list(COLUMNS), table.cards),
         "",
