@@ -80,8 +80,9 @@ class StepForm(forms.Form):
         return data
 
     def _ask_for_the_act(self) -> None:
-        number = Act._meta.get_field("number").formfield(required=True)
-        self.fields["number"] = number
+        number = Act._meta.get_field("number")
+        self.fields["number"] = number.formfield(required=True)
+        self.fields["number"].validators += number.validators
         self.fields["adopted_on"] = DateField(label=_("Data della delibera"))
         self.fields["attachment"] = forms.FileField(
             label=_("Allegato (facoltativo)"),

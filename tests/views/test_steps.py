@@ -1,0 +1,245 @@
+"""The steps on pages: buttons, what they ask for, many cards at once, the acts."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from objectives.models import Act, Edition, HistoryEntry, PegObjective, Phase
+from objectives.workflow import STEPS, Details, move, working_copy
+from tests.conftest import pdf_text
+
+ACT = {"number": "12", "adopted_on": "22/01/2024"}
+
+
+def step_path(card, name: str) -> str:
+    return reverse("card-step", args=[card.pk, STEPS[name]])
+
+
+def page(client, card) -> str:
+    return " ".join(client.get(reverse("card-detail", args=[card.pk])).content.decode().split())
+
+
+@pytest.fixture
+def validated(card, rita, olga) -> PegObjective:
+    move(card, "propose", Details(by=rita))
+    move(card, "validate", Details(by=olga))
+    return card
+
+
+def test_the_card_shows_only_the_steps_of_whoever_looks(client, card, rita, olga):
+    client.force_login(olga)
+    assert step_path(card, "propose") not in page(client, card)
+    client.force_login(rita)
+    assert f'action="{step_path(card, "propose")}"' in page(client, card)
+    Phase.objects.all().delete()
+    words = page(client, card)
+    assert f'action="{step_path(card, "propose")}"' not in words
+    assert "Prima di «Proponi» manca:" in words
+    assert f'<a href="/schede/{card.pk}/modifica/#fasi">Un obiettivo gestionale' in words
+
+
+def test_a_press_moves_the_card_and_says_so(client, card, rita):
+    client.force_login(rita)
+    answer = client.post(step_path(card, "propose"), follow=True)
+    assert "Scheda proposta al controllo di gestione." in answer.content.decode()
+    assert PegObjective.objects.get().state == "proposed"
+
+
+def test_a_second_press_is_told_by_whom_and_when(client, card, rita):
+    client.force_login(rita)
+    client.post(step_path(card, "propose"))
+    answer = client.post(step_path(card, "propose"))
+    assert answer.status_code == 409
+    words = answer.content.decode()
+    assert "La scheda è «Proposta»." in words
+    assert "Proposta, Rita Longo, il" in words
+
+
+def test_a_note_comes_back_to_the_responsabile(client, card, rita, olga):
+    move(card, "propose", Details(by=rita))
+    client.force_login(olga)
+    assert client.post(step_path(card, "send_back"), {"note": ""}).status_code == 422
+    client.post(step_path(card, "send_back"), {"note": "Manca il collaudo."})
+    client.force_login(rita)
+    assert "Rinvio in bozza</strong> di Olga Ferri" in page(client, card)
+    assert "Manca il collaudo." in page(client, card)
+    move(card, "propose", Details(by=rita))
+    assert "Manca il collaudo." not in page(client, card)
+
+
+# -- the act -------------------------------------------------------------------------------------
+
+
+def test_approving_records_the_act_with_its_attachment(client, validated, olga):
+    client.force_login(olga)
+    file = SimpleUploadedFile("../Delibera n. 12.pdf", b"%PDF-1.7", "application/pdf")
+    client.post(step_path(validated, "approve"), ACT | {"attachment": file})
+    act = Act.objects.get()
+    assert (str(act), act.attachment_name) == (
+        "delibera n. 12 del 22/01/2024",
+        "Delibera n. 12.pdf",
+    )
+    assert default_storage.exists(act.attachment.name)
+    assert "Delibera" not in act.attachment.name
+    answer = client.get(reverse("act-attachment", args=[act.pk]))
+    assert answer["Content-Disposition"] == 'attachment; filename="Delibera n. 12.pdf"'
+    assert HistoryEntry.objects.get(subject_type="act").actor == olga
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"number": ""}, "Questo campo è obbligatorio."),
+        ({"number": "<script>"}, "Il numero è fatto di lettere, cifre"),
+        ({"adopted_on": "31/02/2024"}, "non esiste nel calendario"),
+        ({"adopted_on": "01/01/2099"}, "La data della delibera è nel futuro."),
+        ({"attachment": SimpleUploadedFile("a.exe", b"MZ")}, "L&#x27;allegato è un PDF"),
+    ],
+)
+def test_a_wrong_act_is_told_and_nothing_is_approved(client, validated, olga, wrong, sentence):
+    client.force_login(olga)
+    answer = client.post(step_path(validated, "approve"), ACT | wrong)
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert (PegObjective.objects.get().state, Act.objects.count()) == ("validated", 0)
+
+
+def test_one_act_approves_today_and_again_tomorrow(client, validated, load, seed, rita, olga):
+    load(seed.replace("COPROGETTAZIONE", "SECONDA"))
+    second = PegObjective.objects.latest("pk")
+    move(second, "propose", Details(by=rita))
+    move(second, "validate", Details(by=olga))
+    client.force_login(olga)
+    for card in (validated, second):
+        client.post(step_path(card, "approve"), ACT)
+    assert Act.objects.get().editions.count() == 2
+
+
+def test_an_act_refused_on_the_way_is_not_recorded(client, validated, olga):
+    client.force_login(olga)
+    seen = HistoryEntry.objects.filter(subject_type="pegobjective").last().pk
+    answer = client.post(step_path(validated, "approve"), ACT | {"visto": seen})
+    assert answer.status_code == 409
+    assert "Mentre la pagina era aperta la scheda è cambiata" in answer.content.decode()
+    assert 'value="12"' in answer.content.decode(), "what was typed is still there"
+    assert (PegObjective.objects.get().state, Act.objects.count()) == ("validated", 0)
+
+
+@time_machine.travel("2024-12-20 10:00", tick=True)
+def test_after_the_15th_of_december_a_variation_says_why(client, approved, olga):
+    move(approved, "open_variation", Details(by=olga))
+    client.force_login(olga)
+    late = {"number": "99", "adopted_on": "18/12/2024"}
+    answer = client.post(step_path(approved, "close_variation"), late)
+    words = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Dopo il 15 dicembre una variazione vuole un motivo." in words
+    assert "va detto se segue una variazione di bilancio" in words
+    client.post(
+        step_path(approved, "close_variation"),
+        late | {"note": "Fondi regionali.", "follows_budget": "si"},
+    )
+    edition = Edition.objects.get(number=2)
+    assert (edition.reason, edition.follows_budget) == ("Fondi regionali.", True)
+
+
+# -- many at once --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def three(validated, load, seed, rita, olga) -> list[PegObjective]:
+    """One validated, one proposed, one draft."""
+    load(*(seed.replace("COPROGETTAZIONE", name) for name in ("SECONDA", "TERZA")))
+    cards = list(PegObjective.objects.order_by("pk"))
+    move(cards[1], "propose", Details(by=rita))
+    return cards
+
+
+def test_a_year_is_approved_by_one_act_and_those_left_out_are_told(client, three, olga):
+    client.force_login(olga)
+    path = reverse("cards-step", args=[STEPS["approve"]])
+    words = client.get(f"{path}?anno=2024").content.decode()
+    assert "1 scheda pronta" in words
+    assert "La scheda è «Bozza»." in words and "La scheda è «Proposta»." in words
+    answer = client.post(
+        f"{path}?anno=2024", ACT | {"scheda": [card.pk for card in three]}, follow=True
+    )
+    words = " ".join(answer.content.decode().split())
+    assert "Approva con delibera: 1 scheda." in words
+    assert "La scheda è «Proposta». Proposta, Rita Longo, il" in words
+    assert sorted(PegObjective.objects.values_list("state", flat=True)) == [
+        "approved",
+        "draft",
+        "proposed",
+    ]
+
+
+def test_nothing_chosen_moves_nothing(client, three, olga):
+    client.force_login(olga)
+    path = reverse("cards-step", args=[STEPS["validate"]])
+    answer = client.post(f"{path}?anno=2024", {"scheda": ["x", "", "9" * 30]})
+    assert answer.status_code == 422
+    assert "Nessuna scheda scelta." in answer.content.decode()
+
+
+def test_the_page_of_many_keeps_the_lists_filters(client, three, olga):
+    client.force_login(olga)
+    path = reverse("cards-step", args=[STEPS["validate"]])
+    assert "1 scheda pronta" in client.get(f"{path}?anno=2024&q=SECONDA").content.decode()
+    assert "1 scheda pronta" not in client.get(f"{path}?anno=2024&q=TERZA").content.decode()
+
+
+# -- the comparison ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def varied_by_act(client, approved, olga) -> Act:
+    move(approved, "open_variation", Details(by=olga))
+    copy = working_copy(approved)
+    copy.phases.filter(position=1).update(due_on=date(2024, 11, 30))
+    PegObjective.everything.filter(pk=copy.pk).update(title="COPROGETTAZIONE PER IL TERZO SETTORE")
+    client.force_login(olga)
+    client.post(
+        step_path(approved, "close_variation"), {"number": "61", "adopted_on": "10/07/2024"}
+    )
+    return Act.objects.get(number="61")
+
+
+def test_two_editions_stand_side_by_side(client, varied_by_act, approved):
+    words = client.get(reverse("card-compare", args=[approved.pk])).content.decode()
+    assert "<del>31/10/2024</del>" in words
+    assert "<ins>30/11/2024</ins>" in words
+    assert "TERZO" in words
+
+
+def test_the_comparison_of_an_act_is_one_pdf(client, varied_by_act):
+    answer = client.get(reverse("act-comparison", args=[varied_by_act.pk]))
+    assert answer["Content-Type"] == "application/pdf"
+    text = pdf_text(answer.content)
+    assert "Confronto delle schede variate con la delibera n. 61 del 10/07/2024" in text
+    assert "31/10/2024" in text and "30/11/2024" in text
+
+
+def test_an_act_that_varies_nothing_has_nothing_to_compare(client, varied_by_act):
+    first = Act.objects.get(number="12")
+    answer = client.get(reverse("act-comparison", args=[first.pk]), follow=True)
+    assert "non varia nessuna scheda" in answer.content.decode()
+
+
+def test_the_working_copy_is_edited_and_seen_in_the_cards_place(client, approved, rita, olga):
+    from tests.views.test_editing import Page
+
+    move(approved, "open_variation", Details(by=olga))
+    client.force_login(rita)
+    editor = Page(client, f"/schede/{approved.pk}/modifica/")
+    names = {name for name, _ in editor.fields}
+    assert {"code", "responsible"} & names == set()
+    answer = editor.put(title="VARIATA").send()
+    assert answer.url == f"/schede/{approved.pk}/variazione/"
+    assert PegObjective.objects.get().title != "VARIATA"
+    words = client.get(answer.url).content.decode()
+    assert "VARIATA" in words and "Variazione in corso" in words
