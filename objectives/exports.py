@@ -25,6 +25,7 @@ from .italian import format_decimal, format_moment, readable
 from .models import HistoryEntry, PegObjective
 from .progress import Scale
 from .sheet import total_of_indicators, total_of_phases
+from .workflow import place
 
 Cell = str | int | Decimal | datetime | None
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -62,6 +63,7 @@ _CARD_COLUMNS = (
     ("Amministratore", 24),
     ("Programma", 10),
     ("Tipologia", 12),
+    ("Stato", 14),
     ("Fasi", 8),
     ("Indicatori", 10),
     ("% fasi", 12),
@@ -81,6 +83,7 @@ def cards_table(cards: Iterable[PegObjective], scale: Scale) -> Table:
             str(card.councillor or ""),
             card.operational.programme.full_code,
             card.get_kind_display(),
+            place(card),
             len(card.phases.all()),
             len(card.indicators.all()),
             total_of_phases(card).value,
