@@ -245,6 +245,8 @@ LOGGING = {
     # They describe every font and every unknown property; what matters is raised.
     "loggers": {
         "weasyprint": {"level": "CRITICAL"},
+        # A refusal in words is no event worth a traceback.
+        "django.request": {"level": "ERROR"},
         "fontTools": {"level": "CRITICAL"},
     },
 }

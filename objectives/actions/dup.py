@@ -2,9 +2,9 @@
 
 from django.db.models import ProtectedError
 
-from ..enums import Action
+from ..enums import IN_FORCE, Action
 from ..history import recorded
-from ..models import OperationalObjective, StrategicObjective, User
+from ..models import OperationalObjective, PegObjective, StrategicObjective, User
 
 DupObjective = StrategicObjective | OperationalObjective
 
@@ -20,6 +20,14 @@ def save_objective(objective: DupObjective, changed: list[str], *, by: User) -> 
     with recorded(objective, by=by, action=action) as recording:
         objective.save(update_fields=None if is_new else changed)
     return bool(recording.changes)
+
+
+def approved_below(objective: DupObjective) -> int:
+    """How many cards with an act behind them stand below: their editions keep the old words."""
+    link = (
+        "operational" if isinstance(objective, OperationalObjective) else "operational__strategic"
+    )
+    return PegObjective.objects.filter(state__in=IN_FORCE, **{link: objective}).count()
 
 
 def delete_objective(objective: DupObjective, *, by: User) -> None:

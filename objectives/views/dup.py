@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 
 from ..access import SECTIONS, dup_view, needs
-from ..actions.dup import InUse, delete_objective, save_objective
+from ..actions.dup import InUse, approved_below, delete_objective, save_objective
 from ..forms.dup import OperationalForm, StrategicForm
 from ..history import entries_of
 from ..models import Body, OperationalObjective, PegObjective, StrategicObjective
@@ -86,12 +86,21 @@ def dup_delete(request, objective, section):
     )
 
 
+def _kept(number: int) -> str:
+    cards = "1 scheda approvata conserva"
+    if number > 1:
+        cards = f"{number} schede approvate conservano"
+    return f"{cards} nell'edizione in vigore le parole di prima: sulla scheda lo si segnala."
+
+
 def _edit(request, objective, section):
     year = objective.first_year or chosen_year(request, [])
     form = _FORMS[section](request.POST or None, instance=objective, year=year, body=Body.load())
     if request.method == "POST" and form.is_valid():
         saved = save_objective(form.instance, form.written(), by=request.user)
         messages.success(request, "Obiettivo salvato." if saved else "Niente era cambiato.")
+        if saved and (kept := approved_below(form.instance)):
+            messages.warning(request, _kept(kept))
         return redirect("dup-detail", section=section, pk=form.instance.pk)
     return render(
         request,

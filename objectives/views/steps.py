@@ -10,7 +10,7 @@ from ..forms.workflow import StepForm
 from ..history import entries_of
 from ..jobs import prepare_pdfs
 from ..models import PegObjective
-from ..workflow import Asks, Outcome, Refused, Step, by_reason, move, move_many, why_not
+from ..workflow import Asks, Outcome, Refused, Step, by_reason, hold, move, move_many, why_not
 from .listing import Listing
 
 
@@ -83,6 +83,7 @@ def _take(request, card: PegObjective, step: Step, form: StepForm) -> None:
 
 def _take_many(request, cards, step: Step, form: StepForm) -> Outcome:
     with transaction.atomic():
+        hold(cards)
         outcome = move_many(cards, step.name, form.details(request.user))
     _prepare(step)
     return outcome

@@ -5,7 +5,7 @@
 """
 
 from .editions import freeze, historical_act, wants_a_reason
-from .moving import Outcome, by_reason, describe, move, move_many, offered, place, why_not
+from .moving import Outcome, by_reason, describe, hold, move, move_many, offered, place, why_not
 from .periods import (
     close_period,
     freeze_figures,
@@ -31,6 +31,7 @@ __all__ = [
     "freeze",
     "freeze_figures",
     "historical_act",
+    "hold",
     "last_period",
     "missing_of_period",
     "missing_of_report",

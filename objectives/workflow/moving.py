@@ -58,7 +58,7 @@ def move(card: PegObjective, name: str, details: Details, *, seen: int | None = 
     """
     step = STEPS[name]
     with transaction.atomic():
-        [locked] = _locked([card.pk])
+        [locked] = _locked([card])
         _refuse_unseen(locked, seen)
         if reason := why_not(step, locked, details.by):
             raise Refused(reason + _since(locked, step))
@@ -69,7 +69,7 @@ def move_many(cards: Iterable[PegObjective], name: str, details: Details) -> Out
     """Take one step with all the cards that can; the others are left out, in words."""
     step, outcome = STEPS[name], Outcome()
     with transaction.atomic():
-        for card in _locked([card.pk for card in cards]):
+        for card in _locked(list(cards)):
             reason = why_not(step, card, details.by) + _since(card, step)
             if reason:
                 outcome.left_out.append((card, reason))
@@ -80,11 +80,19 @@ def move_many(cards: Iterable[PegObjective], name: str, details: Details) -> Out
     return outcome
 
 
-def _locked(pks: list[int]) -> list[PegObjective]:
-    """The cards with all that a step looks at; whoever else would move them waits."""
-    cards = PegObjective.objects.filter(pk__in=pks).order_by("pk")
-    list(cards.select_for_update().values_list("pk"))
-    return list(cards.with_chain().with_rows())
+def hold(cards: Iterable[PegObjective]) -> None:
+    """Whoever else would write these cards waits until the transaction ends. Cards are held before
+    the act that moves them, and in one order, so that nobody waits in a circle."""
+    pks = [card.pk for card in cards]
+    held = PegObjective.objects.filter(pk__in=pks).order_by("pk").select_for_update()
+    list(held.values_list("pk"))
+
+
+def _locked(cards: Sequence[PegObjective]) -> list[PegObjective]:
+    """The cards with all that a step looks at, as they are once nobody else writes them."""
+    hold(cards)
+    rows = PegObjective.objects.filter(pk__in=[card.pk for card in cards]).order_by("pk")
+    return list(rows.with_chain().with_rows())
 
 
 def _take(step: Step, cards: Sequence[PegObjective], details: Details) -> None:

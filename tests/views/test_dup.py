@@ -192,3 +192,11 @@ def test_three_cards_or_three_hundred_cost_the_same_queries(
     for address, cost in zip(addresses, costs, strict=True):
         with django_assert_num_queries(cost):
             page(office, address)
+
+
+def test_a_changed_objective_tells_of_the_approved_cards_below(office, approved):
+    path = f"/dup/operativi/{approved.operational_id}/modifica/"
+    programme = approved.operational.programme_id
+    sent = {"programme": programme, "strategic": approved.operational.strategic_id}
+    answer = office.post(path, sent | {"title": "Altro", "years": ["2024"]}, follow=True)
+    assert "1 scheda approvata conserva nell&#x27;edizione in vigore" in answer.content.decode()
