@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.management import call_command
 from django.db.models import ProtectedError
 from django.urls import reverse
 
@@ -73,17 +74,13 @@ def test_the_pdf_is_made_once_by_a_job(approved, client, olga):
     assert "edizione 1, delibera n. 12 del 22/01/2024" in pdf_text(data)
 
 
-def test_approving_asks_for_the_pdf_and_a_worker_makes_it(
-    card, client, rita, olga, django_capture_on_commit_callbacks
-):
-    from django.core.management import call_command
-
+@pytest.mark.django_db(transaction=True)
+def test_approving_asks_for_the_pdf_and_a_worker_makes_it(catalogue, card, client, rita, olga):
     move(card, "propose", Details(by=rita))
     move(card, "validate", Details(by=olga))
     client.force_login(olga)
     step = reverse("card-step", args=[card.pk, STEPS["approve"]])
-    with django_capture_on_commit_callbacks(execute=True):
-        client.post(step, {"number": "12", "adopted_on": "22/01/2024"})
+    client.post(step, {"number": "12", "adopted_on": "22/01/2024"})
     assert not Edition.objects.get().pdf
     call_command("db_worker", batch=True, interval=0, verbosity=0, startup_delay=False)
     assert Edition.objects.get().pdf.read().startswith(b"%PDF")
@@ -92,7 +89,6 @@ def test_approving_asks_for_the_pdf_and_a_worker_makes_it(
 def test_what_a_killed_worker_left_is_asked_for_again(approved, capsys):
     from datetime import timedelta
 
-    from django.core.management import call_command
     from django.utils import timezone
     from django_tasks_db.models import DBTaskResult
 
