@@ -57,6 +57,11 @@ def tell(card: PegObjective, period: Period, **words: str) -> Narrative:
     return Narrative.objects.create(card=card, period=period, **words)
 
 
+def words(answer) -> str:
+    """What a page says, its blanks and the mark-up of its apostrophes aside."""
+    return " ".join(answer.content.decode().replace("&#x27;", "'").split())
+
+
 def completions(figures: Figures) -> list[str | None]:
     """What a frozen set says of the phases."""
     return [phase["completion"] for phase in figures.content["phases"]]
