@@ -19,6 +19,20 @@ def approve(card: PegObjective) -> None:
     move(card, "approve", Details(by=None, act=record_act("12", date(2024, 1, 22), by=None)))
 
 
+def put(card: PegObjective, place: str) -> PegObjective:
+    """Take a draft to a state by its name, or to `varied`: approved, with a variation open."""
+    if place in {"proposed", "validated"}:
+        for step in ("propose", "validate")[: 1 if place == "proposed" else 2]:
+            move(card, step, Details(by=None))
+    elif place != "draft":
+        approve(card)
+    if place == "varied":
+        move(card, "open_variation", Details(by=None))
+    if place in {"reported", "certified"}:
+        PegObjective.objects.update(state=place)
+    return PegObjective.objects.get(pk=card.pk)
+
+
 def a_period(by: User, day: date = HALF) -> Period:
     """Made, and not opened yet."""
     period = Period(plan_year=day.year, reference_on=day)
