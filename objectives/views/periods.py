@@ -64,8 +64,9 @@ def period_close(request, pk):
 
     def act(**given) -> str:
         n = close_period(period, **given)
-        done = "Periodo chiuso: congelati i dati di %(n)d scheda."
-        return ngettext(done, "Periodo chiuso: congelati i dati di %(n)d schede.", n) % {"n": n}
+        one = "Periodo chiuso: i dati sono congelati (%(n)d scheda)."
+        many = "Periodo chiuso: i dati sono congelati (%(n)d schede)."
+        return ngettext(one, many, n) % {"n": n}
 
     frozen, left_out = reach(period)
     more = {"missing": missing, "frozen": frozen, "left_out": left_out}

@@ -49,13 +49,14 @@ def close_period(period: Period, *, by: User | None, reason: str = "") -> int:
     same.
     """
     with transaction.atomic():
+        # Cards before the period, as whoever writes them takes the locks.
+        cards = _monitored(period)
+        list(cards.order_by("pk").select_for_update().values_list("pk"))
         period = Period.objects.select_for_update().filter(pk=period.pk).first()
         if not period:
             raise Refused(PERIOD_GONE)
         if not period.is_open:
             raise Refused("Il periodo non è aperto.")
-        cards = _monitored(period)
-        list(cards.order_by("pk").select_for_update().values_list("pk"))
         if not reason.strip() and missing_of_period(period):
             raise Refused("Mancano dei dati: per chiudere lo stesso serve il motivo.")
         with recorded(period, by=by, action=Action.PERIOD_CLOSED, reason=reason):

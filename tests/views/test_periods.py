@@ -51,7 +51,7 @@ def test_the_office_makes_opens_and_closes_a_period(office, approved, olga):
     assert "I dati di 1 scheda approvata saranno congelati così come sono ora." in page
     assert "Non manca nessun dato." in page
     answer = office.get(step(office, "close", period, reason="").url)
-    assert "Periodo chiuso: congelati i dati di 1 scheda." in words(answer)
+    assert "Periodo chiuso: i dati sono congelati (1 scheda)." in words(answer)
     assert acts_on(period) == [
         ("Olga Ferri", "created", ""),
         ("Olga Ferri", "period_opened", ""),
@@ -152,7 +152,7 @@ def test_a_year_of_drafts_has_nothing_to_freeze(office, card, olga):
     assert "I dati di 0 schede approvate saranno congelati così come sono ora." in page
     assert "1 scheda dell'anno non è approvata: resta fuori." in page
     answer = office.get(step(office, "close", period, reason="").url)
-    assert "Periodo chiuso: congelati i dati di 0 schede." in words(answer)
+    assert "Periodo chiuso: i dati sono congelati (0 schede)." in words(answer)
 
 
 def test_reopening_asks_why_and_warns_that_time_has_passed(office, approved, olga):
@@ -176,6 +176,32 @@ def test_the_page_of_closing_costs_the_same_for_many_cards(office, monitored, lo
     for other in PegObjective.objects.exclude(pk=monitored.pk):
         approve(other)
     assert cost() == one
+
+
+# -- the report ------------------------------------------------------------------------------------
+
+
+def test_the_report_asks_why_each_figure_is_missing(client, rita, monitored, olga):
+    write(monitored, rita, 100, None)
+    page = reverse("card-detail", args=[monitored.pk])
+    client.force_login(rita)
+    told = "Il periodo al 31/12/2024 è ancora aperto: si rendiconta dopo la chiusura."
+    assert told in words(client.get(page))
+    close_period(Period.objects.get(), by=olga, reason="x")
+    assert told not in words(client.get(page))
+    path = f"{page}passaggio/rendiconta/"
+    asked = words(client.get(path))
+    assert "Fase «Espletamento procedura e individuazione ente gestore»: perché" in asked
+    assert asked.count(": perché manca il dato") == 2
+    phase, indicator = monitored.phases.last(), monitored.indicators.get()
+    sent = {f"motivo-phase-{phase.pk}": "gara deserta", f"motivo-indicator-{indicator.pk}": ""}
+    answer = client.post(path, sent)
+    assert (answer.status_code, "gara deserta" in words(answer)) == (422, True)
+    sent[f"motivo-indicator-{indicator.pk}"] = "rilevazione sospesa"
+    assert "Scheda rendicontata." in words(client.post(path, sent, follow=True))
+    assert monitored.phases.last().note == "gara deserta"
+    assert client.post(path, sent).status_code == 409, "a double click"
+    assert client.get(reverse("progress-edit", args=[monitored.pk])).status_code == 403
 
 
 # -- the series of a card --------------------------------------------------------------------------
