@@ -120,6 +120,16 @@ def entries_of(subject: models.Model):
     return HistoryEntry.objects.filter(subject_type=subject._meta.model_name, subject_id=subject.pk)
 
 
+def entries_of_all(subjects: Sequence[models.Model]) -> dict[int, list[HistoryEntry]]:
+    """The history of many rows of one kind, each newest first, by their numbers."""
+    told: dict[int, list[HistoryEntry]] = {}
+    for kind in {row._meta.model_name for row in subjects}:
+        pks = [row.pk for row in subjects]
+        for entry in HistoryEntry.objects.filter(subject_type=kind, subject_id__in=pks):
+            told.setdefault(entry.subject_id, []).append(entry)
+    return told
+
+
 @dataclass(frozen=True)
 class Change:
     """One field of one row before and after, as it is read: no mark-up, whatever it stood in.

@@ -195,7 +195,10 @@ def edition_words(number: int, act: object) -> str:
     return f"edizione {number}, {act}"
 
 
-def narrative_of(row: Narrative) -> SheetNarrative:
+def narrative_of(row: Narrative) -> SheetNarrative | None:
+    """The words of a period; none where all were taken back."""
+    if not (row.implementation or row.deviations or row.corrections):
+        return None
     return SheetNarrative(
         format_date(row.period.reference_on), row.implementation, row.deviations, row.corrections
     )

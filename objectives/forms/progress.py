@@ -10,13 +10,15 @@ from django.db.models import Model
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from ..italian import format_decimal, shorten
+from ..italian import format_date, format_decimal, shorten
+from ..limits import MAX_BLOCKS
 from ..models import Indicator, Narrative, PegObjective, Period, Phase
 from ..progress import Scale, achievement, read_actual, read_target
 from .fields import DateField, PercentageField
 from .loaded import Clash
 from .rows import RowForm
 
+_MANY_LINES = _("Più di %s righe: unirle in capoversi.")
 _ONE_LINE = forms.Textarea(attrs={"rows": 1})
 
 
@@ -175,6 +177,15 @@ class NarrativeForm(RowForm):
     def layout(self):
         return Layout("implementation", "deviations", "corrections")
 
+    def clean(self):
+        """As many lines as a rich text has blocks: the layout engine sets each by itself."""
+        data = super().clean()
+        for name in self._meta.fields:
+            lines = data.get(name, "").count("\n") + 1
+            if name in self.changed_data and lines > MAX_BLOCKS:
+                self.add_error(name, _MANY_LINES % format_decimal(Decimal(MAX_BLOCKS)))
+        return data
+
 
 class ProgressForm:
     """All the rows of one card and the words of the open period, judged and told together.
@@ -245,22 +256,36 @@ class ProgressForm:
         ]
 
     def _gone(self) -> list[tuple[str, str, str]]:
-        """What was typed for rows, or for a period, that are not there any more."""
+        """What was typed for rows that are not there any more, or while another period was open."""
         known = {form.prefix for form in self.forms}
         lost: dict[str, list[str]] = {}
         for name in self._data or ():
             prefix = "-".join(name.split("-")[:2])
+            if not prefix.startswith(_PREFIXES) or prefix in known:
+                continue
+            words = lost.setdefault(prefix, [])
             typed = self._data[name]
-            is_gone = prefix.startswith(_PREFIXES) and prefix not in known
-            if is_gone and typed not in ("", self._data.get(f"initial-{name}")):
-                lost.setdefault(prefix, []).append(f"«{shorten(typed)}»")
+            if typed not in ("", self._data.get(f"initial-{name}")):
+                words.append(f"«{shorten(typed, _TOLD)}»")
         return [
-            ("", str(_("Riga tolta")), f"non c'è più, e non si salva: {', '.join(words)}.")
-            for words in lost.values()
+            ("", str(_("Periodo")), self._other_period(words))
+            if prefix.startswith(_WORDS)
+            else ("", str(_("Riga tolta")), f"non c'è più, e non si salva: {', '.join(words)}.")
+            for prefix, words in lost.items()
+            if words or prefix.startswith(_WORDS)
         ]
 
+    def _other_period(self, words: list[str]) -> str:
+        """Figures of one date are not recorded as those of another before somebody has looked."""
+        day = format_date(self.period.reference_on)
+        told = _("mentre la pagina era aperta è cambiato, ora è quello al %s: guardare i dati.")
+        lost = _("La relazione scritta per l'altro non si salva: %s.")
+        return " ".join([told % day, *([lost % ", ".join(words)] if words else [])])
 
-_PREFIXES = ("fase-", "indicatore-", "relazione-")
+
+_WORDS = "relazione-"
+_TOLD = 5_000  # characters told of what is not saved: a narrative is not typed twice
+_PREFIXES = ("fase-", "indicatore-", _WORDS)
 
 
 def _bound(form_class, row: Model, prefix: str, data, *, number=None, **kwargs) -> RowForm:

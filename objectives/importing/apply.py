@@ -28,9 +28,11 @@ from .drafts import CardDraft, ObjectiveDraft
 from .report import CardOutcome, Status
 from .resolve import Resolved, resolve, split_office
 from .rows import set_from, write_rows
-from .standing import Touched, close_the_year, refuse_unwritable
+from .standing import Touched, close_the_year, refuse_unwritable, stays_where_it_is
 
 FROM_FILE = "dal file"
+# A closed year has none there any more.
+_ON_THEIR_WAY = {State.PROPOSED, State.VALIDATED, State.APPROVED}
 _PLANNED = ("title", "purpose", "kind", "is_ptcp", "is_quality", "weight")
 
 
@@ -74,12 +76,13 @@ def apply(draft: CardDraft, body: Body, how: How, *, source: str) -> CardOutcome
 
 
 def _write(draft, resolved, outcome, body, how: How, *, source) -> None:
-    write = _Writer(draft, resolved, by=how.by, source=source)
     state = resolved.card.state if resolved.card else State.DRAFT
+    closes = how.historical and state == State.DRAFT
+    write = _Writer(draft, resolved, by=how.by, source=source, closes=closes)
     card, is_new = write.card(body)
     refuse_unwritable(card, state, write.touched, how.by)
-    if how.historical and state == State.DRAFT:
-        write.changes += close_the_year(card, by=how.by, source=source)
+    if how.historical and state in _ON_THEIR_WAY:
+        draft.problems.warn(stays_where_it_is(card), draft.line)
     outcome.code, outcome.changes = card.code, write.changes
     if is_new:
         outcome.status = Status.IMPORTED
@@ -90,9 +93,12 @@ def _write(draft, resolved, outcome, body, how: How, *, source) -> None:
 class _Writer:
     """Writes one card and what it needs above it. Blank means silent: nothing is ever erased."""
 
-    def __init__(self, draft: CardDraft, resolved: Resolved, *, by: User | None, source: str):
+    def __init__(
+        self, draft: CardDraft, resolved: Resolved, *, by: User | None, source: str, closes: bool
+    ):
+        """`closes`: the card is of a closed year, and is recorded as such with the same stroke."""
         self._draft, self._resolved = draft, resolved
-        self._by, self._source = by, source
+        self._by, self._source, self._closes = by, source, closes
         self.changes: list[dict] = []
         self.touched: Touched = set()
 
@@ -101,11 +107,14 @@ class _Writer:
         above = self._above()
         card = resolved.card or PegObjective(plan_year=resolved.plan_year)
         is_new = card.pk is None
-        with self._recorded(card) as recording:
+        action = Action.HISTORICAL if self._closes else Action.IMPORTED
+        with self._recorded(card, action) as recording:
             self._fill_card(card, above)
             check(card)
             card.save()
             self._typed_percentages(card, write_rows(card, self._draft), body)
+            if self._closes:
+                close_the_year(card, by=self._by, source=self._source)
         self.changes, self.touched = recording.changes, recording.touched
         return card, is_new
 
@@ -203,8 +212,8 @@ class _Writer:
         check(card)
         card.save()
 
-    def _recorded(self, row: models.Model):
-        return recorded(row, by=self._by, action=Action.IMPORTED, reason=self._source)
+    def _recorded(self, row: models.Model, action: Action = Action.IMPORTED):
+        return recorded(row, by=self._by, action=action, reason=self._source)
 
 
 def _type_by_hand(row: models.Model, figure: str, reason: str, written, computed) -> None:

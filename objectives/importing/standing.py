@@ -11,7 +11,7 @@ from django.db import models
 from django.utils import timezone
 
 from ..enums import Action, State
-from ..history import recorded, recorded_each
+from ..history import recorded
 from ..models import Edition, PegObjective, Period, User
 from ..rights import RIGHTS, is_monitored, may
 from ..workflow import Details, freeze, freeze_figures, historical_act, place
@@ -36,24 +36,25 @@ def refuse_unwritable(card: PegObjective, state: str, touched: Touched, by: User
         raise ValidationError(f"{_where(card)}: {RIGHTS['record_progress'].otherwise}")
 
 
-def close_the_year(card: PegObjective, *, by: User | None, source: str) -> list[dict]:
-    """Record a draft of a closed year as such: approved and reported, without its delibera.
+def stays_where_it_is(card: PegObjective) -> str:
+    """What a card that is on its way already says to being loaded as of a closed year."""
+    return f"{_where(card)}, e ci resta: il caricamento storico riguarda schede nuove e bozze"
 
-    Its figures become the set of 31 December. Returns what changed. Raises ValidationError for a
-    year that is not over yet.
+
+def close_the_year(card: PegObjective, *, by: User | None, source: str) -> None:
+    """Make a draft of a closed year what it was: approved and reported, without its delibera.
+
+    Its figures become the set of 31 December. To be called while the card is being recorded.
+    Raises ValidationError for a year that is not over yet.
     """
     if card.plan_year >= timezone.localdate().year:
         raise ValidationError(f"caricamento storico: il {card.plan_year} non è un anno chiuso")
     details = Details(by=by, note=source, act=historical_act(by=by))
-    with recorded_each(
-        [card], by=by, action=Action.HISTORICAL, reason=source, always=True
-    ) as recordings:
-        freeze([card], details)
-        card.state = State.REPORTED
-        card.save(update_fields=["state", "edition"])
-        one = PegObjective.objects.filter(pk=card.pk)
-        freeze_figures(one, _last_day(card.plan_year, by), by=by)
-    return recordings[0].changes
+    freeze([card], details)
+    card.state = State.REPORTED
+    card.save(update_fields=["state", "edition"])
+    one = PegObjective.objects.filter(pk=card.pk)
+    freeze_figures(one, _last_day(card.plan_year, by), by=by)
 
 
 def _last_day(year: int, by: User | None) -> Period:

@@ -1,5 +1,6 @@
 """Monitoring: the periods of a year, the figures frozen when one closes, the words beside them."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +49,13 @@ class Period(models.Model):
 
     def __str__(self):
         return f"{self.plan_year}, al {format_date(self.reference_on)}"
+
+    def clean(self):
+        """The figures of a year are looked at within it: at its end, at the latest."""
+        super().clean()
+        if self.plan_year and self.reference_on and self.reference_on.year != self.plan_year:
+            message = _("La data di riferimento cade nell'anno del piano, il %d.")
+            raise ValidationError({"reference_on": message % self.plan_year})
 
     @property
     def state(self) -> str:

@@ -75,9 +75,9 @@ def card_pdf(request, card):
 def _sheet_now(card: PegObjective) -> Sheet:
     """The card as of now, with the last words said of a period."""
     [sheet] = sheets([card], Body.load())
-    said = Narrative.objects.filter(card=card).select_related("period")
-    last = said.order_by("period__reference_on").last()
-    return replace(sheet, narrative=narrative_of(last)) if last else sheet
+    rows = Narrative.objects.filter(card=card).select_related("period")
+    said = filter(None, map(narrative_of, rows.order_by("-period__reference_on")))
+    return replace(sheet, narrative=next(said, None))
 
 
 def _ancestors_changed(card: PegObjective, sheet: Sheet) -> bool:

@@ -97,8 +97,9 @@ def card_figures(request, card, figures):
 
 @card_view()
 def figures_pdf(request, card, figures):
-    row = get_object_or_404(card.figures, pk=figures)
-    return sheet_pdf(request, card, from_data(row.content))
+    row = get_object_or_404(card.figures.select_related("period"), pk=figures)
+    of = f"-al-{row.period.reference_on:%Y-%m-%d}-serie-{row.number}"
+    return sheet_pdf(request, card, from_data(row.content), of=of)
 
 
 @needs("see_acts")

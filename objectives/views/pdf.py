@@ -20,8 +20,9 @@ def pdf_answer(data: bytes, name: str) -> HttpResponse:
     )
 
 
-def sheet_pdf(request, card: PegObjective, sheet: Sheet) -> HttpResponse:
-    """One card, with the words of its period where the address asks for them."""
+def sheet_pdf(request, card: PegObjective, sheet: Sheet, *, of: str = "") -> HttpResponse:
+    """One card, with the words of its period where the address asks for them; `of` says in the
+    file's name which of its sets this is."""
     try:
         data = print_sheets(
             [sheet],
@@ -31,4 +32,4 @@ def sheet_pdf(request, card: PegObjective, sheet: Sheet) -> HttpResponse:
     except TooHard as problem:
         messages.error(request, f"Il PDF non è stato fatto: {problem}.")
         return redirect("card-detail", pk=card.pk)
-    return pdf_answer(data, f"scheda-{card.code.replace('/', '-')}.pdf")
+    return pdf_answer(data, f"scheda-{card.code.replace('/', '-')}{of}.pdf")

@@ -3,25 +3,41 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..access import needs
 from ..actions.periods import delete_period, make_period
 from ..forms.periods import PeriodForm, ReasonForm
+from ..history import entries_of_all
 from ..models import Period
-from ..workflow import Refused, close_period, missing_of_period, open_period_again
+from ..workflow import (
+    Refused,
+    close_period,
+    later_closed,
+    missing_of_period,
+    open_period_again,
+    reach,
+)
 
 
 @needs("keep_periods")
 def period_list(request):
-    """All periods, and a form for a new one."""
+    """All periods with what was done to each, and a form for a new one."""
     sent = request.method == "POST"
     initial = {"plan_year": timezone.localdate().year}
     form = PeriodForm(request.POST if sent else None, initial=initial)
     if sent and form.is_valid():
-        make_period(form.instance, by=request.user)
-        messages.success(request, "Periodo creato: ora si può aprire.")
-        return redirect("period-list")
-    context = {"form": form, "periods": Period.objects.all()}
+        try:
+            make_period(form.instance, by=request.user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Periodo creato: ora si può aprire."))
+            return redirect("period-list")
+    periods = list(Period.objects.all())
+    done = entries_of_all(periods)
+    context = {"form": form, "periods": [(row, done.get(row.pk, [])) for row in periods]}
     return render(request, "objectives/period_list.html", context, status=422 if sent else 200)
 
 
@@ -29,8 +45,14 @@ def period_list(request):
 def period_open(request, pk):
     """The first time at once; again, with a reason."""
     period = get_object_or_404(Period, pk=pk)
-    form = ReasonForm(request.POST or None, required=period.closings > 0)
-    return _asked(request, period, form, "apri", "Periodo aperto.", open_period_again)
+    form = ReasonForm(*_sent(request), required=period.closings > 0)
+
+    def act(**given) -> str:
+        open_period_again(period, **given)
+        return _("Periodo aperto.")
+
+    more = {"later": later_closed(period), "next": period.closings + 1}
+    return _asked(request, period, form, "apri", act, more)
 
 
 @needs("keep_periods")
@@ -38,9 +60,17 @@ def period_close(request, pk):
     """Shows what is missing before; closes all the same with a reason."""
     period = get_object_or_404(Period, pk=pk)
     missing = missing_of_period(period)
-    form = ReasonForm(request.POST or None, required=bool(missing))
-    done = "Periodo chiuso: i dati sono congelati."
-    return _asked(request, period, form, "chiudi", done, close_period, missing=missing)
+    form = ReasonForm(*_sent(request), required=bool(missing))
+
+    def act(**given) -> str:
+        n = close_period(period, **given)
+        one = "Periodo chiuso: i dati sono congelati (%(n)d scheda)."
+        many = "Periodo chiuso: i dati sono congelati (%(n)d schede)."
+        return ngettext(one, many, n) % {"n": n}
+
+    frozen, left_out = reach(period)
+    more = {"missing": missing, "frozen": frozen, "left_out": left_out}
+    return _asked(request, period, form, "chiudi", act, more)
 
 
 @needs("keep_periods")
@@ -53,16 +83,21 @@ def period_delete(request, pk):
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, "Periodo eliminato.")
+            messages.success(request, _("Periodo eliminato."))
     return redirect("period-list")
 
 
-def _asked(request, period, form, verb, done, act, **more):
+def _sent(request) -> tuple:
+    return (request.POST,) if request.method == "POST" else ()
+
+
+def _asked(request, period, form, verb, act, more):
+    """`act` does what is asked, and says what it did."""
     sent = request.method == "POST"
     problem = ""
     if sent and form.is_valid():
         try:
-            act(period, by=request.user, reason=form.cleaned_data["reason"])
+            done = act(by=request.user, reason=form.cleaned_data["reason"])
         except Refused as refusal:
             problem = str(refusal)
         else:

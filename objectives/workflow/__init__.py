@@ -7,18 +7,22 @@
 from .editions import freeze, historical_act, wants_a_reason
 from .moving import Outcome, by_reason, describe, hold, move, move_many, offered, place, why_not
 from .periods import (
+    PERIOD_GONE,
     close_period,
     freeze_figures,
     last_period,
+    later_closed,
     missing_of_period,
     missing_of_report,
     open_period_again,
+    reach,
 )
 from .refusal import Refused
 from .steps import STEPS, Asks, Details, Step
 from .variations import working_copy
 
 __all__ = [
+    "PERIOD_GONE",
     "STEPS",
     "Asks",
     "Details",
@@ -33,6 +37,7 @@ __all__ = [
     "historical_act",
     "hold",
     "last_period",
+    "later_closed",
     "missing_of_period",
     "missing_of_report",
     "move",
@@ -40,6 +45,7 @@ __all__ = [
     "offered",
     "open_period_again",
     "place",
+    "reach",
     "wants_a_reason",
     "why_not",
     "working_copy",

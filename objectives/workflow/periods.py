@@ -17,6 +17,8 @@ from .refusal import Refused
 if TYPE_CHECKING:
     from .steps import Details
 
+PERIOD_GONE = "Il periodo non c'è più: è stato eliminato."
+
 
 def open_period_again(period: Period, *, by: User | None, reason: str = "") -> None:
     """Open a period, or reopen it with a reason: the next closing makes a further set.
@@ -25,7 +27,9 @@ def open_period_again(period: Period, *, by: User | None, reason: str = "") -> N
     """
     with transaction.atomic():
         year = list(Period.objects.select_for_update().filter(plan_year=period.plan_year))
-        period = next(row for row in year if row.pk == period.pk)
+        period = next((row for row in year if row.pk == period.pk), None)
+        if not period:
+            raise Refused(PERIOD_GONE)
         other = next((row for row in year if row.is_open), None)
         if other:
             which = "Il periodo" if other == period else f"Un altro periodo ({other})"
@@ -48,7 +52,9 @@ def close_period(period: Period, *, by: User | None, reason: str = "") -> int:
         # Cards before the period, as whoever writes them takes the locks.
         cards = _monitored(period)
         list(cards.order_by("pk").select_for_update().values_list("pk"))
-        period = Period.objects.select_for_update().get(pk=period.pk)
+        period = Period.objects.select_for_update().filter(pk=period.pk).first()
+        if not period:
+            raise Refused(PERIOD_GONE)
         if not period.is_open:
             raise Refused("Il periodo non è aperto.")
         if not reason.strip() and missing_of_period(period):
@@ -64,6 +70,8 @@ def freeze_figures(cards, period: Period, *, by: User | None) -> int:
     said = Narrative.objects.filter(period=period).select_related("period")
     words = {row.card_id: narrative_of(row) for row in said}
     as_of = format_date(period.reference_on)
+    if period.closings > 1:
+        as_of += f", serie {period.closings}"
     frozen = [
         Figures(
             period=period,
@@ -75,6 +83,19 @@ def freeze_figures(cards, period: Period, *, by: User | None) -> int:
         for sheet in sheets(cards.with_chain().with_rows(), Body.load())
     ]
     return len(Figures.objects.bulk_create(frozen))
+
+
+def reach(period: Period) -> tuple[int, int]:
+    """How many cards of the year a closing freezes, and how many it leaves out, unapproved."""
+    frozen = _monitored(period).count()
+    return frozen, PegObjective.objects.filter(plan_year=period.plan_year).count() - frozen
+
+
+def later_closed(period: Period) -> Period | None:
+    """A later period of the year with figures of its own. Opened again after it, an earlier one
+    would freeze what is recorded now, not what was at its date."""
+    later = Period.objects.filter(plan_year=period.plan_year, closings__gt=0)
+    return later.filter(reference_on__gt=period.reference_on).order_by("reference_on").last()
 
 
 def missing_of_period(period: Period) -> list[tuple[PegObjective, list[Missing]]]:
