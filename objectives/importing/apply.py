@@ -10,7 +10,7 @@ from django.utils.text import slugify
 
 from ..enums import Action, State
 from ..history import recorded
-from ..italian import shorten
+from ..italian import shorten, words_key
 from ..models import (
     Body,
     Councillor,
@@ -137,9 +137,21 @@ class _Writer:
         return {
             "operational": self._resolved.operational or self._new_operational(),
             "centre": self._resolved.centre or self._new_centre(),
-            "responsible": self._resolved.responsible or self._new_person(),
+            "responsible": self._responsible(),
             "councillor": self._resolved.councillor or self._new_councillor(),
         }
+
+    def _responsible(self) -> User | None:
+        """The printed name of a card on its way comes from its assignment, not from a file: after
+        a handover the file has the old one."""
+        place, card = self._draft.peg.responsible, self._resolved.card
+        if not card or card.state == State.DRAFT:
+            return self._resolved.responsible or self._new_person()
+        kept = str(card.responsible or "")
+        if place and words_key(place.value) != words_key(kept):
+            words = f"il responsabile è ora «{kept or 'nessuno'}»: resta il registrato"
+            self._draft.problems.warn_at(place, words)
+        return None
 
     def _new_operational(self) -> OperationalObjective:
         draft, resolved = self._draft, self._resolved

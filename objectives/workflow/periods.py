@@ -10,7 +10,7 @@ from ..completeness import Lack, Missing, missing_figures
 from ..enums import IN_FORCE, Action
 from ..history import actor_name, recorded
 from ..italian import format_date
-from ..models import Body, Figures, Narrative, PegObjective, Period, User
+from ..models import Body, Figures, Narrative, PegObjective, Period, User, open_period
 from ..sheet import as_data, narrative_of, sheets
 from .refusal import Refused
 
@@ -119,6 +119,16 @@ def lacks_of_report(card: PegObjective) -> list[Lack]:
         return [Lack(f"Il periodo al {day} è ancora aperto: si rendiconta dopo la chiusura.", "")]
     if not last.closings:
         return [Lack(f"Il periodo al {day} non è ancora stato aperto.", "")]
+    if open_period(card):
+        return [Lack("Un periodo dell'anno è aperto: si rendiconta dopo la chiusura.", "")]
+    if not Figures.objects.filter(card=card, period=last, number=last.closings).exists():
+        return [
+            Lack(
+                f"Il periodo al {day} è stato chiuso prima che la scheda fosse approvata: il"
+                " controllo di gestione lo riapre, perché la scheda abbia i suoi dati.",
+                "",
+            )
+        ]
     return []
 
 

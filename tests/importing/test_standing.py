@@ -94,7 +94,6 @@ def test_the_same_file_leaves_it_unchanged(standing, load, seed, place):
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("CARMEN MUCIO", "ALTRA PERSONA"),
         ("ASSESSORE MICHELE ZULIANI", "ASSESSORE ALTRO NOME"),
         ("L'Ente dispone di n. 4", "L'Ente dispone di n. 5"),
         ("2024 X\t2025\t2026\t\t", "2024 X\t2025 X\t2026\t\t"),
@@ -215,3 +214,14 @@ def test_one_refused_of_two(standing, seed, tmp_path, options):
     assert f"la scheda è «Approvata» ({ACT}): {PLANNED}" in said
     assert "Totale: 1 scheda importata, 1 scheda rifiutata." in said
     assert PegObjective.objects.count() == (1 if options else 2)
+
+
+def test_after_a_handover_the_old_file_is_no_difference(load, seed, approved, stranger):
+    PegObjective.objects.update(responsible=stranger)
+    people = User.objects.count()
+    for name in ("CARMEN MUCIO", "MAI SENTITA"):
+        report = load(seed.replace("CARMEN MUCIO", name))
+        assert outcome(report).status == Status.UNCHANGED
+        assert any("il responsabile è ora «Ugo Estraneo»" in line for line in messages(report))
+    assert PegObjective.objects.get().responsible == stranger
+    assert User.objects.count() == people

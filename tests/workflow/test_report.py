@@ -154,3 +154,9 @@ def test_a_second_click_on_rendiconta_is_told_who_did_it_and_when(reported, rita
         r"La scheda è «Rendicontata»\. Rendicontazione, Rita Longo, il .* alle \d\d:\d\d\.",
         _refused(reported, "report", rita),
     )
+
+
+def test_a_card_approved_after_the_closing_has_no_figures_to_report_on(over, rita):
+    over.figures.all().delete()
+    with pytest.raises(Refused, match="è stato chiuso prima che la scheda fosse approvata"):
+        move(over, "report", Details(by=rita, reasons={}))
