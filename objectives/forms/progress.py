@@ -253,7 +253,7 @@ class ProgressForm:
             typed = self._data[name]
             is_gone = prefix.startswith(_PREFIXES) and prefix not in known
             if is_gone and typed not in ("", self._data.get(f"initial-{name}")):
-                lost.setdefault(prefix, []).append(f"«{shorten(typed)}»")
+                lost.setdefault(prefix, []).append(f"«{typed.strip()}»")
         return [
             ("", str(_("Riga tolta")), f"non c'è più, e non si salva: {', '.join(words)}.")
             for words in lost.values()
