@@ -27,9 +27,14 @@ def served(folder: Path, **environment: str) -> Iterator[int]:
     """Serve the database of this process; gives the port, and stops the server at the end.
 
     A test's SQLite is in memory, and no other process can open it: the server gets a copy in a
-    file, which is read back when it has stopped. So people log in before.
+    file, which is read back when it has stopped. So people log in before. What the server
+    complains of is in `server.log`.
     """
-    with _database(folder) as url, socket.create_server(("127.0.0.1", 0), backlog=256) as listener:
+    with (
+        _database(folder) as url,
+        socket.create_server(("127.0.0.1", 0), backlog=256) as listener,
+        (folder / "server.log").open("w") as log,
+    ):
         command = [sys.executable, "-m", "gunicorn", "peg.wsgi", "--workers=2", "--threads=4"]
         options = [f"--bind=fd://{listener.fileno()}", "--log-level=error", "--no-control-socket"]
         settled = {
@@ -45,6 +50,7 @@ def served(folder: Path, **environment: str) -> Iterator[int]:
             cwd=settings.BASE_DIR,
             env=os.environ | settled | environment,
             pass_fds=[listener.fileno()],
+            stderr=log,
         )
         try:
             # The socket listens already: the first requests wait until the server is there.
