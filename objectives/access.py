@@ -1,18 +1,24 @@
 """What stands above a view: what the person may see, whether he may do this now, one at a time.
 
-Unseen is 404; seen but forbidden is 403, and the page says why.
+Unseen is 404; seen but forbidden is 403, and the page says why; deleted while somebody was
+writing is 410, and gives him back his words.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Model
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
 
+from .enums import Action, Direction, Kind
+from .history import entries_of
 from .models import OperationalObjective, PegObjective, StrategicObjective, User
-from .rights import RIGHTS, may
+from .richtext import text_lines
+from .rights import RIGHTS, has_a_role, may
 
 NO_ROLE = (
     "Il suo utente non ha un incarico che lo consenta. Gli incarichi li registra chi amministra"
@@ -48,7 +54,8 @@ def card_view(right: str = "see_card") -> Callable:
             if request.method != "POST":
                 return view(request, _card(request.user, right, pk), **kwargs)
             with transaction.atomic():
-                _hold(PegObjective, pk)
+                if not _hold(PegObjective, pk):
+                    return _gone(request, PegObjective, pk)
                 return view(request, _card(request.user, right, pk), **kwargs)
 
         wrapper.right = right
@@ -57,9 +64,36 @@ def card_view(right: str = "see_card") -> Callable:
     return decorate
 
 
-def _hold(model: type[Model], pk: int) -> None:
-    """Whoever would write the same row waits until the transaction ends."""
-    list(model.objects.select_for_update().filter(pk=pk).values_list("pk"))
+def _hold(model: type[Model], pk: int) -> bool:
+    """Whoever would write the same row waits until the transaction ends. Whether it is there."""
+    return bool(model.objects.select_for_update().filter(pk=pk).values_list("pk"))
+
+
+def _gone(request: HttpRequest, model: type[Model], pk: int) -> HttpResponse:
+    """Somebody deleted what this person was still writing on: by whom, when, and his words.
+
+    Without a role he learns nothing of it: 404.
+    """
+    entry = entries_of(model(pk=pk)).filter(action=Action.DELETED).first()
+    if not entry or not has_a_role.test(request.user):
+        raise Http404
+    context = {"entry": entry, "typed": list(_words(request.POST))}
+    return render(request, "objectives/gone.html", context, status=410)
+
+
+def _words(sent: QueryDict) -> Iterator[str]:
+    """What was typed into a page, and not already there when it was loaded."""
+    for name in sent:
+        words = sent[name].strip()
+        is_ours = name.startswith(("initial-", "resta-")) or name in _NOT_TYPED
+        is_old = words.split() == sent.get(f"initial-{name}", "").split()
+        # Keys of rows and of lists, their fingerprints, ticks.
+        if not (is_ours or is_old or words in _CHOSEN or re.fullmatch(r"n?\d+(:\w*)?", words)):
+            yield text_lines(words) if words.startswith("<") else words
+
+
+_NOT_TYPED = {"csrfmiddlewaretoken", "azione", "visto"}
+_CHOSEN = {"on", *Kind.values, *Direction.values}
 
 
 def _card(user: User, right: str, pk: int) -> PegObjective:
@@ -96,7 +130,8 @@ def dup_view(right: str) -> Callable:
             if request.method != "POST":
                 return view(request, get_object_or_404(rows, pk=pk), section=section, **kwargs)
             with transaction.atomic():
-                _hold(model, pk)
+                if not _hold(model, pk):
+                    return _gone(request, model, pk)
                 return view(request, get_object_or_404(rows, pk=pk), section=section, **kwargs)
 
         return wrapper

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django_prose_editor.widgets import ProseEditorWidget
 
 from ..italian import format_date, format_decimal, parse_date, parse_decimal, parse_percentage
+from ..richtext import sanitise
 
 
 class DecimalField(forms.DecimalField):
@@ -87,3 +88,10 @@ class RichTextField(forms.CharField):
         extensions |= {"ListItem": True, "HardBreak": True, "History": True}
         widget = ProseEditorWidget(config={"extensions": extensions}, preset="configurable")
         super().__init__(**kwargs | {"widget": widget})
+
+    def has_changed(self, initial, data):
+        """Compared as they are stored: the editor puts a paragraph into each item of a list."""
+        try:
+            return sanitise(initial or "").html != sanitise(data or "").html
+        except ValueError:
+            return super().has_changed(initial, data)

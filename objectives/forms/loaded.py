@@ -16,6 +16,9 @@ from django.http import QueryDict
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from ..richtext import text_lines
+from .fields import RichTextField
+
 
 @dataclass(frozen=True)
 class Clash:
@@ -66,7 +69,12 @@ class LoadedForm(forms.ModelForm):
             field.show_hidden_initial = self._carries
 
     def unjudged(self) -> "LoadedForm":
-        """As it was sent, with what was typed and what was loaded, and no error: not yet asked."""
+        """As it was sent, with what was typed and what was loaded, and no error: not yet asked.
+
+        An answer that came along is taken: the page that comes back does not ask any more.
+        """
+        for name in self.fields if self.is_bound and self._carries else ():
+            self._answer(name)
         self._errors = ErrorDict()
         return self
 
@@ -98,48 +106,54 @@ class LoadedForm(forms.ModelForm):
             self.add_error(name, clash.sentence)
 
     def _settle(self) -> None:
-        """Find what was changed here and elsewhere; take the other's value where that is wanted.
+        """Let the page know what the database has by now.
 
-        Either way the page is from now on the one that knows the database's value.
+        What was not touched here becomes the value that somebody else has saved, so that the form
+        judges the row as it will stand. What both have changed is a clash.
         """
         self._clashes = []
         for name, field in self.fields.items():
-            place = self[name]
-            if place.html_initial_name not in self.data:
-                continue
-            loaded, typed = _plain(self._raw(place)), _plain(place.data)
-            current = self.initial.get(name)
-            if (
-                not field.has_changed(_plain(current), loaded)
-                or not field.has_changed(_plain(current), typed)
-                or not place._has_changed()
-            ):
-                continue
-            now = field.prepare_value(current)
-            if not getattr(self.data, "_mutable", True):
-                self.data = self.data.copy()
-            self.data[place.html_initial_name] = "" if now is None else now
-            if chosen(self.data, place.html_name) == "altro":
-                self._take(place, now)
-            elif not chosen(self.data, place.html_name):
-                self._clashes.append(
-                    Clash(
-                        place.html_name,
-                        str(place.label),
-                        self._in_words(name, typed),
-                        self._in_words(name, current),
-                    )
-                )
+            place, current = self[name], plain(self.initial.get(name))
+            if not self._is_news(name):
+                self._answer(name)
+            elif not place._has_changed():
+                self._take(place)
+            elif field.has_changed(current, plain(place.data)):
+                mine, theirs = self._in_words(name, place.data), self._in_words(name, current)
+                self._clashes.append(Clash(place.html_name, str(place.label), mine, theirs))
+                self._know(place)
         self.__dict__.pop("changed_data", None)
 
-    def _raw(self, place: BoundField):
+    def _is_news(self, name: str) -> bool:
+        """Whether the database has another value than the page was loaded with."""
+        place = self[name]
+        if place.html_initial_name not in self.data:
+            return False
         hidden = place.field.hidden_widget()
-        return self._widget_data_value(hidden, place.html_initial_name)
+        loaded = self._widget_data_value(hidden, place.html_initial_name)
+        return place.field.has_changed(plain(self.initial.get(name)), plain(loaded))
 
-    def _take(self, place: BoundField, value) -> None:
+    def _answer(self, name: str) -> None:
+        """Take the other's value where the person has chosen it: the one that was shown, that is,
+        the one that the page was loaded with. A newer one is asked about again."""
+        place = self[name]
+        if chosen(self.data, place.html_name) == "altro" and not self._is_news(name):
+            self._take(place)
+
+    def _know(self, place: BoundField) -> None:
+        """From now on the page was loaded with what the database has."""
+        if not getattr(self.data, "_mutable", True):
+            self.data = self.data.copy()
+        now = place.field.prepare_value(self.initial.get(place.name))
+        self.data[place.html_initial_name] = "" if now is None else now
+
+    def _take(self, place: BoundField) -> None:
+        """As if the page had been loaded just now, and the field not touched."""
+        self._know(place)
+        value = self.data[place.html_initial_name]
         if isinstance(value, list):
             self.data.setlist(place.html_name, [str(item) for item in value])
-        elif value in (False, None):
+        elif value is False:
             self.data.pop(place.html_name, None)
         else:
             self.data[place.html_name] = value
@@ -155,10 +169,12 @@ class LoadedForm(forms.ModelForm):
             return field.label_from_instance(row) if row else ""
         if choices := dict(getattr(field, "choices", ())):
             return str(choices.get(value, value))
+        if isinstance(field, RichTextField):
+            return text_lines(value or "")
         value = field.prepare_value(value)
         return "" if value is None else str(value)
 
 
-def _plain(value):
-    """Browsers end lines with two characters, files with one."""
-    return value.replace("\r\n", "\n") if isinstance(value, str) else value
+def plain(value):
+    """Browsers end lines with two characters, files with one; a page has no blanks around."""
+    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else value

@@ -266,7 +266,7 @@ class ProgressForm:
             words = lost.setdefault(prefix, [])
             typed = self._data[name]
             if typed not in ("", self._data.get(f"initial-{name}")):
-                words.append(f"«{shorten(typed, _TOLD)}»")
+                words.append(f"«{typed.strip()[:_TOLD]}»")
         return [
             ("", str(_("Periodo")), self._other_period(words))
             if prefix.startswith(_WORDS)

@@ -13,7 +13,7 @@ from django.db.models import Model
 from django.http import QueryDict
 
 from ..italian import shorten
-from .loaded import Clash, LoadedForm, chosen, fingerprint
+from .loaded import Clash, LoadedForm, chosen, fingerprint, plain
 
 NEW = "n"  # begins the key of a row that is not stored yet
 
@@ -73,7 +73,7 @@ class RowSet:
             self.keys = [k for k in dict.fromkeys(keys) if k in self._stored or _is_new(k)]
             if check:
                 self._bring_back_changed()
-                self._settle_order()
+            self._settle_order(check=check)
         self._sent = {"-".join(name.split("-")[:2]) for name in data or ()}
         self.forms = [self._form(key, check=check) for key in self.keys]
 
@@ -151,21 +151,22 @@ class RowSet:
     def _moved_here(self, mine: list[str]) -> bool:
         return mine != [key for key in self._loaded if key in mine]
 
-    def _settle_order(self) -> None:
+    def _settle_order(self, *, check: bool) -> None:
         """Two reorderings: the page's stands only if nobody else made another."""
         mine = [key for key in self.keys if key in self._stored and key in self._loaded]
         theirs = [key for key in self._stored if key in mine]
         moved_there = theirs != [key for key in self._loaded if key in mine]
-        if not (self._moved_here(mine) and moved_there) or mine == theirs:
+        if not self._moved_here(mine) or mine == theirs:
             return
         name = f"{self.table.name}-ordine"
-        self._loaded = {key: self._loaded[key] for key in theirs} | self._loaded
-        if chosen(self._data, name) == "altro":
-            self.keys = _woven(theirs, self.keys)
-        elif not chosen(self._data, name):
-            self.order_clash = Clash(
-                name, f"{self.table.heading}, ordine", self._told(mine), self._told(theirs)
-            )
+        if not moved_there:
+            # The answer is about the order that was shown: the one that the page knows.
+            if chosen(self._data, name) == "altro":
+                self.keys = _woven(theirs, self.keys)
+        elif check:
+            self._loaded = {key: self._loaded[key] for key in theirs} | self._loaded
+            heading = f"{self.table.heading}, ordine"
+            self.order_clash = Clash(name, heading, self._told(mine), self._told(theirs))
 
     def _told(self, keys: list[str]) -> str:
         return " · ".join(shorten(str(self._stored[key]), 40) for key in keys)
@@ -197,7 +198,7 @@ class RowSet:
             if (
                 key in self._stored
                 or key not in self._loaded
-                or all(data.get(f"initial-{f}", "") == value for f, value in typed.items())
+                or all(plain(data.get(f"initial-{f}", "")) == plain(v) for f, v in typed.items())
             ):
                 continue
             keys[at] = _free_key(keys)

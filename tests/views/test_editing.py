@@ -1,7 +1,5 @@
 """Cards made, edited, copied and deleted in the browser's way: by the fields of a page."""
 
-import html
-import re
 from datetime import date
 
 import pytest
@@ -9,64 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from objectives.models import Body, HistoryEntry, Indicator, PegObjective, Phase
-
-
-class Page:
-    """The fields of a page as a browser holds them, in their order; changed and sent."""
-
-    def __init__(self, client, path: str):
-        self._client, self.path = client, path
-        self.read(client.get(path))
-
-    def read(self, answer) -> None:
-        self.answer = answer
-        text = re.sub(r"<template>.*?</template>", "", answer.content.decode(), flags=re.S)
-        form = text[text.index('<form method="post" novalidate>') :]
-        self.fields: list[tuple[str, str]] = []
-        pattern = (
-            r"<input ([^>]*)>"
-            r'|<textarea name="([^"]+)"[^>]*>\n?([^<]*)</textarea>'
-            r'|<select name="([^"]+)".*?</select>'
-        )
-        for found in re.finditer(pattern, form, flags=re.S):
-            attributes, area, words, choice = found.groups()
-            if area:
-                self.fields.append((area, html.unescape(words)))
-            elif choice:
-                chosen = re.search(r'value="([^"]*)" selected', found[0])
-                self.fields.append((choice, chosen[1] if chosen else ""))
-            else:
-                self._input(dict(re.findall(r'([a-z]+)="([^"]*)"', attributes)), attributes)
-
-    def _input(self, attributes: dict[str, str], text: str) -> None:
-        if attributes["type"] in {"text", "hidden"} or "checked" in text:
-            ticked = "on" if attributes["type"] == "checkbox" else ""
-            value = html.unescape(attributes.get("value", ticked))
-            self.fields.append((attributes["name"], value))
-
-    def keys(self, table: str) -> list[str]:
-        return [value for name, value in self.fields if name == f"{table}-riga"]
-
-    def put(self, **values) -> "Page":
-        for name, value in values.items():
-            name = name.replace("__", "-")
-            self.fields = [(n, v) for n, v in self.fields if n != name] + [(name, value)]
-        return self
-
-    def row(self, table: str, number: int, **values) -> "Page":
-        key = self.keys(table)[number]
-        return self.put(**{f"{table}-{key}-{name}": value for name, value in values.items()})
-
-    def send(self, action: str = ""):
-        data: dict[str, list[str]] = {}
-        for name, value in [*self.fields, *([("azione", action)] if action else [])]:
-            data.setdefault(name, []).append(value)
-        return self._client.post(self.path, data)
-
-    def press(self, action: str) -> "Page":
-        """One of the buttons of the rows, without a script."""
-        self.read(self.send(action))
-        return self
+from tests.pages import Page
 
 
 @pytest.fixture

@@ -1,0 +1,49 @@
+"""Deleted while somebody was writing: by whom, when, and his words to be copied."""
+
+import re
+
+from django.utils import timezone
+
+from objectives.actions.cards import delete_card
+from objectives.models import HistoryEntry, Mission, StrategicObjective
+from tests.pages import two
+
+
+def test_words_on_a_draft_deleted_meanwhile_are_given_back(draft, card):
+    draft.mine.put(title="Titolo di Rita", purpose="<p>Uno</p><p>due</p>", kind="management")
+    draft.mine.press("fasi:aggiungi").row("fasi", 2, description="Terza fase")
+    draft.theirs._client.post(f"/schede/{card.pk}/elimina/")
+    answer = draft.mine.send()
+    words = answer.content.decode()
+    entry = HistoryEntry.objects.first()
+    assert answer.status_code == 410
+    at = f"{timezone.localtime(entry.at):%d/%m/%Y alle %H:%M}"
+    assert f"Olga Ferri ha eliminato ciò che lei stava modificando, il {at}" in words
+    typed = re.findall(r'<blockquote class="typed">(.*?)</blockquote>', words, flags=re.S)
+    assert typed == ["Titolo di Rita", "Uno<br>due", "Terza fase"]
+
+
+def test_words_on_an_objective_of_the_dup_deleted_meanwhile_are_given_back(olga):
+    mission = Mission.objects.get(code="10")
+    objective = StrategicObjective.objects.create(
+        mission=mission, title="Muoversi", first_year=2024, last_year=2028
+    )
+    pages = two(f"/dup/strategici/{objective.pk}/modifica/", olga, olga)
+    pages.theirs._client.post(f"/dup/strategici/{objective.pk}/elimina/")
+    answer = pages.mine.put(title="Muoversi meglio").send()
+    assert answer.status_code == 410
+    assert '<blockquote class="typed">Muoversi meglio</blockquote>' in answer.content.decode()
+
+
+def test_who_has_no_role_does_not_learn_that_a_card_was_deleted(client, card, olga, stranger):
+    pk = card.pk
+    delete_card(card, by=olga)
+    for person, status in ((stranger, 404), (olga, 410)):
+        client.force_login(person)
+        assert client.post(f"/schede/{pk}/modifica/", {"title": "Mio"}).status_code == status
+        assert client.get(f"/schede/{pk}/modifica/").status_code == 404
+
+
+def test_a_card_that_never_was_is_not_found(client, olga):
+    client.force_login(olga)
+    assert client.post("/schede/999999/modifica/", {"title": "Mio"}).status_code == 404
