@@ -1,7 +1,7 @@
 """What stands above a view: what the person may see, whether he may do this now, one at a time.
 
-Unseen is 404; seen but forbidden is 403, and the page says why; deleted while somebody was
-writing is 410, and gives him back his words.
+Unseen is 404; seen but forbidden is 403, and the page says why; deleted is 410. Whoever was
+writing meanwhile gets his words back.
 """
 
 import re
@@ -56,7 +56,11 @@ def card_view(right: str = "see_card") -> Callable:
             with transaction.atomic():
                 if not _hold(PegObjective, pk):
                     return _gone(request, PegObjective, pk)
-                return view(request, _card(request.user, right, pk), **kwargs)
+                try:
+                    card = _card(request.user, right, pk)
+                except PermissionDenied as refusal:
+                    return _too_late(request, refusal)
+                return view(request, card, **kwargs)
 
         wrapper.right = right
         return wrapper
@@ -79,6 +83,12 @@ def _gone(request: HttpRequest, model: type[Model], pk: int) -> HttpResponse:
         raise Http404
     context = {"entry": entry, "typed": list(_words(request.POST))}
     return render(request, "objectives/gone.html", context, status=410)
+
+
+def _too_late(request: HttpRequest, refusal: PermissionDenied) -> HttpResponse:
+    """The card has moved on, or the period was closed, while somebody wrote: why, and his words."""
+    context = {"exception": str(refusal), "typed": list(_words(request.POST))}
+    return render(request, "403.html", context, status=403)
 
 
 def _words(sent: QueryDict) -> Iterator[str]:

@@ -1,11 +1,12 @@
-"""Deleted while somebody was writing: by whom, when, and his words to be copied."""
+"""Deleted, or moved on, while somebody was writing: why, and his words to be copied."""
 
 import re
 
 from django.utils import timezone
 
 from objectives.actions.cards import delete_card
-from objectives.models import HistoryEntry, Mission, StrategicObjective
+from objectives.models import HistoryEntry, Mission, Period, StrategicObjective
+from objectives.workflow import close_period
 from tests.pages import two
 
 
@@ -47,3 +48,18 @@ def test_who_has_no_role_does_not_learn_that_a_card_was_deleted(client, card, ol
 def test_a_card_that_never_was_is_not_found(client, olga):
     client.force_login(olga)
     assert client.post("/schede/999999/modifica/", {"title": "Mio"}).status_code == 404
+
+
+def test_figures_typed_while_the_period_was_closed_are_given_back(client, monitored, rita, olga):
+    client.force_login(rita)
+    first = monitored.phases.first().pk
+    close_period(Period.objects.get(), by=olga, reason="termine")
+    sent = {f"fase-{first}-completion": "70 %", f"fase-{first}-note": "Gara deserta."}
+    answer = client.post(f"/schede/{monitored.pk}/avanzamento/", sent)
+    words = answer.content.decode()
+    assert answer.status_code == 403
+    assert "mentre un periodo è aperto" in words
+    assert re.findall(r'<blockquote class="typed">(.*?)</blockquote>', words) == [
+        "70 %",
+        "Gara deserta.",
+    ]
