@@ -21,7 +21,7 @@ from tests.views.test_editing import Page
 
 CHOICE = "Scegli un'opzione valida. La scelta effettuata non compare tra quelle disponibili."
 # Beyond 64 bits, beyond what Python reads as a number, no number at all, signs that look like one.
-NO_NUMBERS = [str(2**63), "9" * 30, "9" * 5000, "-1", "x", "1e3", "٣٣٣"]
+NO_NUMBERS = [str(2**63), "9" * 30, "9" * 5000, "-1", "٣٣٣"]
 
 
 @pytest.fixture
