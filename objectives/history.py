@@ -263,8 +263,10 @@ def _tell_apart(before: _Snapshot, after: _Snapshot, recording: Recording) -> No
         old, new = before.get(row, {}), after.get(row, {})
         for field in _fields(row.model):
             was, now = _told_apart(old.get(field.name), new.get(field.name))
-            # Of a new row only what it says is worth keeping, not its blanks.
-            blank = not old and (now == "no" or field.name == "position")
+            # Of a new row only what it says is worth keeping, not its blanks; «no» written as an
+            # indicator's target is no blank.
+            unticked = isinstance(field, models.BooleanField) and now == "no"
+            blank = not old and (unticked or field.name == "position")
             if was != now and not blank:
                 recording.touched.add((row.model, field.name))
                 recording.changes.append(

@@ -80,3 +80,15 @@ def test_a_password_never_enters_the_history(ada):
         ada.set_password("segreto-segreto")
         ada.save()
     assert HistoryEntry.objects.filter(subject_type="user").count() == 0
+
+
+def test_a_new_rows_no_is_told_where_it_was_written(card, olga):
+    """Of a box that nobody ticked it is not; of the target «no» (it must not happen) it is."""
+    with recorded(card, by=olga, action=Action.CHANGED):
+        card.indicators.create(description="Infortuni", target="no")
+    fields = [(change["field"], change["after"]) for change in HistoryEntry.objects.first().changes]
+    assert fields == [
+        ("indicatore", "Infortuni"),
+        ("valore atteso", "no"),
+        ("verso", "più è meglio"),
+    ]

@@ -165,7 +165,7 @@ class LoadedForm(forms.ModelForm):
         if isinstance(value, list):
             return ", ".join(map(str, value))
         if isinstance(field, forms.ModelChoiceField):
-            row = field.queryset.filter(pk=value).first() if str(value).isdecimal() else None
+            row = next((row for row in field.queryset if str(row.pk) == str(value)), None)
             return field.label_from_instance(row) if row else ""
         if choices := dict(getattr(field, "choices", ())):
             return str(choices.get(value, value))

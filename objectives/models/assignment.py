@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..enums import Role
+from ..italian import format_date
 from .base import Lasting, LastingQuerySet
 from .people import Councillor, ResponsibilityCentre, User
 
@@ -22,6 +23,7 @@ class AssignmentQuerySet(LastingQuerySet):
             role=Role.RESPONSIBLE,
             person=models.OuterRef("delegated_by"),
             centre=models.OuterRef("centre"),
+            person__is_active=True,
         )
         granted = LastingQuerySet.valid_on(granted, day)
         return self.valid_on(day).filter(
@@ -119,6 +121,32 @@ class Assignment(Lasting):
         super().clean()
         if self.person_id and self.person_id == self.delegated_by_id:
             raise ValidationError({"delegated_by": _("Nessuno delega sé stesso.")})
+        if self.person_id and (twin := self._twin()):
+            raise ValidationError(
+                f"{self.person} ha già questo incarico{twin.span}: cambiare quello, o scegliere"
+                " altri giorni."
+            )
+
+    @property
+    def span(self) -> str:
+        """« dal 01/01/2026 al 31/12/2026»; nothing where neither end is set."""
+        begins = f" dal {format_date(self.valid_from)}" if self.valid_from else ""
+        return begins + (f" al {format_date(self.valid_to)}" if self.valid_to else "")
+
+    def _twin(self) -> "Assignment | None":
+        """The same assignment, on some of the same days."""
+        same = Assignment.objects.filter(
+            person=self.person_id,
+            role=self.role,
+            centre=self.centre_id,
+            councillor=self.councillor_id,
+            delegated_by=self.delegated_by_id,
+        ).exclude(pk=self.pk)
+        if self.valid_from:
+            same = same.exclude(valid_to__lt=self.valid_from)
+        if self.valid_to:
+            same = same.exclude(valid_from__gt=self.valid_to)
+        return same.first()
 
 
 @dataclass(frozen=True)

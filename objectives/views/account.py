@@ -45,7 +45,7 @@ def admin_login(request):
     """To our own door; whoever is inside already and has no right to the admin hears so."""
     if not request.user.is_authenticated:
         return redirect_to_login(request.GET.get("next", reverse("admin:index")))
-    if not request.user.is_staff:
+    if not request.user.is_superuser:
         raise PermissionDenied
     return redirect("admin:index")
 
