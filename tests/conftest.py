@@ -3,6 +3,7 @@
 import os
 import subprocess
 import time
+from collections.abc import Iterator
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -10,7 +11,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.test import Client
+from django.db import transaction
+from django.test import Client, override_settings
 
 from objectives.actions.acts import record_act
 from objectives.enums import Role
@@ -197,6 +199,18 @@ def messages(report: Report) -> list[str]:
         for problems in (file.problems, *(card.problems for card in file.cards))
         for problem in problems
     ]
+
+
+@pytest.fixture(scope="module")
+def demo_told(django_db_setup, django_db_blocker) -> Iterator[str]:
+    """The demo, loaded once for all tests of a module, and what the command said of it."""
+    out = StringIO()
+    quick = {"PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"]}
+    with django_db_blocker.unblock(), override_settings(**quick), transaction.atomic():
+        ensure_catalogue()
+        call_command("load_demo", stdout=out)
+        yield out.getvalue()
+        transaction.set_rollback(True)
 
 
 # -- paper ---------------------------------------------------------------------------------------

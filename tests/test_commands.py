@@ -6,8 +6,8 @@ import sys
 import pytest
 from django.core.management import CommandError, call_command
 
-from objectives.models import Mission, PegObjective, Programme
-from tests.conftest import SEED, pdf_text
+from objectives.models import Body, Mission, PegObjective, Programme, User
+from tests.conftest import SEED, _person, pdf_text
 
 
 def run(*words) -> int:
@@ -143,3 +143,17 @@ def test_postgresql_is_spoken_to_by_psycopg2():
     from django.db.backends.postgresql.psycopg_any import is_psycopg3
 
     assert is_psycopg3 is False
+
+
+def test_the_demo_without_the_catalogue_says_what_to_do(db):
+    Programme.objects.all().delete()
+    with pytest.raises(CommandError, match="prima «load_catalogue»"):
+        call_command("load_demo")
+
+
+def test_the_demo_never_enters_a_database_that_is_not_its_own(db):
+    _person("anna", "Anna Veri")
+    with pytest.raises(CommandError, match="contiene già persone o schede"):
+        call_command("load_demo")
+    assert not Body.load().is_demo
+    assert User.objects.count() == 1

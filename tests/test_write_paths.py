@@ -27,6 +27,7 @@ from objectives.models import (
 from objectives.urls import urlpatterns
 from objectives.workflow import STEPS, working_copy
 from tests.conftest import PASSWORD, SeenClient, _person
+from tests.monitoring import LAST, a_closed_period
 from tests.told import told
 from tests.views.test_editing import Page
 
@@ -130,7 +131,7 @@ def test_every_step_of_a_card_alone(desk, card, rita, olga, sara, nino):
     file = SimpleUploadedFile("delibera.pdf", b"%PDF-1.4")
     desk.step(card, "approve", by=olga, tells=["act created"], **ACT, attachment=file)
 
-    Period.objects.create(plan_year=2024, reference_on=date(2024, 12, 31), closings=1)
+    a_closed_period(olga, LAST)
     page = desk.client(rita).get(reverse("card-step", args=[card.pk, STEPS["report"]]))
     reasons = dict.fromkeys(page.context["form"].fields, "Non rilevato.")
     assert len(reasons) == 3
@@ -186,7 +187,7 @@ def test_every_step_of_many_cards(desk, two, rita, olga, sara, nino):
         page = desk.page("card-edit", card.pk, by=rita).put(title=f"{card.code}, variata")
         send(page, rita, "pegobjective variation_edited")
     desk.steps(two, "close_variation", by=olga, **ACT)  # by the same act: no entry of its own
-    Period.objects.create(plan_year=2024, reference_on=date(2024, 12, 31), closings=1)
+    a_closed_period(olga, LAST)
     for card in two:
         page = desk.client(rita).get(reverse("card-step", args=[card.pk, STEPS["report"]]))
         reasons = dict.fromkeys(page.context["form"].fields, "Non rilevato.")

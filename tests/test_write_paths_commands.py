@@ -67,7 +67,6 @@ def test_import_cards_with_each_of_its_options(changed, bad):
     assert HistoryEntry.objects.first().reason == "cambiata.txt"
 
 
-@pytest.mark.xfail(reason="two entries a card, until branch `periods` records it in one")
 def test_closed_years_are_told_with_their_act_and_period():
     made = [f"{name} historical" for name in ("act", "period", "pegobjective")]
     with told(None, *(f"{name} imported" for name in ABOVE), *made):

@@ -6,23 +6,18 @@ from decimal import Decimal
 from io import BytesIO, StringIO
 
 import pytest
-from django.core.management import call_command
 from odf.opendocument import load as load_ods
 from odf.table import TableCell, TableRow
 from openpyxl import load_workbook
 
-from objectives.enums import Role
 from objectives.italian import parse_decimal
-from objectives.models import Assignment, Department, PegObjective, User
+from objectives.models import Department, PegObjective, User
 
 
 @pytest.fixture
-def demo(catalogue, client, capsys):
+def demo(demo_told, db, client):
     """The demo's 61 cards, seen by its office."""
-    call_command("load_demo")
-    office = User.objects.get(username="controllo")
-    Assignment.objects.get_or_create(person=office, role=Role.CONTROL)
-    client.force_login(office)
+    client.force_login(User.objects.get(username="controllo"))
     return client
 
 
