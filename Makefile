@@ -10,7 +10,7 @@ RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejav
 TEST_PACKAGES := chromium libatomic1 poppler-utils qpdf postgresql
 WORKERS := 2
 
-.PHONY: setup demo test test-sqlite test-postgresql lint format run system-packages test-packages
+.PHONY: setup demo test test-sqlite test-postgresql lint format rights run system-packages test-packages
 
 setup: system-packages $(VENV)/.installed .env
 	$(MANAGE) migrate --verbosity 0
@@ -38,6 +38,9 @@ lint: $(VENV)/.installed
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(MANAGE) makemigrations --check --dry-run
+
+rights: $(VENV)/.installed
+	$(MANAGE) print_rights > docs/diritti.md
 
 format: $(VENV)/.installed
 	$(VENV)/bin/ruff check --fix .
