@@ -4,11 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import IntegrityError
 from django.db.models import Model
 
 from ..enums import Action
 from ..history import recorded
 from ..models import PegObjective, User, responsible_of
+
+
+class CodeTaken(Exception):  # noqa: N818
+    """Somebody has given the same code to another card at the same moment."""
+
+    def __str__(self):
+        return "Il codice è stato appena dato a un'altra scheda."
 
 
 @dataclass
@@ -25,7 +33,18 @@ def save_card(card: PegObjective, changed: list[str], tables: Iterable[Rows], *,
     """Write a new card, or the fields and rows of one that were `changed`.
 
     What was not touched keeps what the database has. Returns whether anything is different now.
+    Raises CodeTaken.
     """
+    try:
+        return _save_card(card, changed, tables, by=by)
+    except IntegrityError as problem:
+        # The one promise of the database that no form can keep alone: two cards, one typed code.
+        if PegObjective.objects.filter(plan_year=card.plan_year, code=card.code).exists():
+            raise CodeTaken from problem
+        raise
+
+
+def _save_card(card: PegObjective, changed: list[str], tables: Iterable[Rows], *, by: User) -> bool:
     is_new = card.pk is None
     with recorded(card, by=by, action=_action(card)) as recording:
         if not card.code:

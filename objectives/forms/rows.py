@@ -104,7 +104,7 @@ class RowSet:
         yield from self._problems
         if self.order_clash:
             yield self.table.name, self.table.heading, self.order_clash.sentence
-        if len(self.forms) > self.table.limit:
+        if len(self.forms) + len(self._unknown()) > self.table.limit:
             yield self.table.name, self.table.heading, f"al massimo {self.table.limit} righe."
 
     @property
@@ -144,6 +144,10 @@ class RowSet:
     def rearranged(self) -> bool:
         """Whether the rows are to stand in another order than the database has them in."""
         return [row.pk for row, _ in self.ordered()] != [row.pk for row in self._stored.values()]
+
+    def _unknown(self) -> list[str]:
+        """The rows that somebody else has added since: they stay, and count."""
+        return [key for key in self._stored if key not in self._loaded and key not in self.keys]
 
     def _is_removed(self, key: str) -> bool:
         return key in self._loaded and key in self._stored and key not in self.keys

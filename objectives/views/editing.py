@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 
 from ..access import card_view, needs
-from ..actions.cards import Rows, delete_card, duplicate_card, save_card
+from ..actions.cards import CodeTaken, Rows, delete_card, duplicate_card, save_card
 from ..forms.card import CardEditing
 from ..forms.copy import CopyForm
 from ..forms.rows import rearranged
@@ -74,7 +74,11 @@ def _edit(request, card, target):
         return _page(request, card, form, status=422)
     written = form.card.instance
     tables = [Rows(t.ordered(), t.removed(), rearranged=t.rearranged) for t in form.tables]
-    saved = save_card(written, form.card.written(), tables, by=request.user)
+    try:
+        saved = save_card(written, form.card.written(), tables, by=request.user)
+    except CodeTaken as problem:
+        form.card.add_error("code", str(problem))
+        return _page(request, card, form, status=422)
     messages.success(request, "Scheda salvata." if saved else "Niente era cambiato.")
     page = "card-variation" if written.varies_id else "card-detail"
     return redirect(page, pk=written.varies_id or written.pk)

@@ -269,3 +269,14 @@ def test_a_card_is_made_in_a_year_in_which_its_objective_holds(office, card, fir
     type(card.operational).objects.update(first_year=first, last_year=last, years=[])
     words = office.get(f"/schede/nuova/?sotto={card.operational_id}").content.decode()
     assert f"Nuova scheda {year}" in words
+
+
+def test_rows_that_two_people_add_are_counted_together(editor, card):
+    editor.press("fasi:aggiungi").row("fasi", 2, description="Una in più")
+    Phase.objects.bulk_create(
+        Phase(objective=card, position=n + 9, description=f"Fase {n}") for n in range(198)
+    )
+    answer = editor.send()
+    assert answer.status_code == 422
+    assert "al massimo 200 righe." in answer.content.decode()
+    assert card.phases.count() == 200
