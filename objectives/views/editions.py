@@ -1,6 +1,7 @@
 """What was approved, as it was: editions, acts, their comparison; and what is being varied."""
 
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -105,8 +106,9 @@ def figures_pdf(request, card, figures):
 @needs("see_acts")
 def act_list(request):
     """The acts that touch a card which this person may see."""
-    touched = Edition.objects.filter(card__in=PegObjective.objects.visible_to(request.user))
-    acts = Act.objects.filter(pk__in=touched.values("act")).prefetch_related("editions")
+    visible = Q(editions__card__in=PegObjective.objects.visible_to(request.user))
+    cards = Count("editions__card", filter=visible, distinct=True)
+    acts = Act.objects.annotate(cards=cards).filter(cards__gt=0)
     return render(request, "objectives/act_list.html", {"acts": acts})
 
 
