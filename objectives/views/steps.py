@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.http import Http404
 from django.shortcuts import redirect, render
 
 from ..access import NO_ROLE, card_view, needs
@@ -44,6 +45,8 @@ def card_step(request, card, step):
 @needs("see_cards")
 def cards_step(request, step):
     """One step with many cards of the list: which ones, what they need, what became of them."""
+    if not step.many:
+        raise Http404
     if not step.who.test(request.user):
         raise PermissionDenied(NO_ROLE)
     listing = Listing(request)

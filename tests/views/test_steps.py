@@ -243,3 +243,12 @@ def test_the_working_copy_is_edited_and_seen_in_the_cards_place(client, approved
     assert PegObjective.objects.get().title != "VARIATA"
     words = client.get(answer.url).content.decode()
     assert "VARIATA" in words and "Variazione in corso" in words
+
+
+@pytest.mark.parametrize("name", sorted(name for name, step in STEPS.items() if not step.many))
+def test_a_step_of_one_card_has_no_page_for_many(client, card, rita, olga, name):
+    answers = []
+    for person in (rita, olga):
+        client.force_login(person)
+        answers.append(client.get(reverse("cards-step", args=[STEPS[name]])).status_code)
+    assert answers == [404, 404]
