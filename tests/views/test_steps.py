@@ -147,6 +147,32 @@ def test_after_the_15th_of_december_a_variation_says_why(client, approved, olga)
     assert (edition.reason, edition.follows_budget) == ("Fondi regionali.", True)
 
 
+def test_another_attachment_of_an_act_is_not_dropped_in_silence(client, approved, olga):
+    """The same file again, as of a second click, is no other."""
+    act = Act.objects.get()
+    act.attachment_name = "delibera.pdf"
+    act.attachment.save("a.pdf", SimpleUploadedFile("a.pdf", b"%PDF-1.7"))
+    move(approved, "open_variation", Details(by=olga))
+    client.force_login(olga)
+    path = step_path(approved, "close_variation")
+    other = ACT | {"attachment": SimpleUploadedFile("altra.pdf", b"%PDF-1.7")}
+    answer = client.post(path, other)
+    assert answer.status_code == 422
+    assert "ha già il suo allegato, «delibera.pdf»" in answer.content.decode()
+    same = ACT | {"attachment": SimpleUploadedFile("delibera.pdf", b"%PDF-1.7")}
+    assert client.post(path, same).status_code == 302
+
+
+def test_no_edition_stands_on_an_older_act_than_the_one_before(client, approved, olga):
+    move(approved, "open_variation", Details(by=olga))
+    client.force_login(olga)
+    path = step_path(approved, "close_variation")
+    answer = client.post(path, {"number": "9", "adopted_on": "21/01/2024"})
+    assert answer.status_code == 422
+    assert "viene prima di quella che approva" in answer.content.decode()
+    assert client.post(path, {"number": "13", "adopted_on": "22/01/2024"}).status_code == 302
+
+
 # -- many at once --------------------------------------------------------------------------------
 
 
