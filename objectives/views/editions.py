@@ -16,6 +16,8 @@ from ..sheet import from_data, sheets
 from ..workflow import place, working_copy
 from .pdf import pdf_answer, sheet_pdf
 
+FILE_GONE = "Il file non è più nell'archivio del programma: avvisare chi lo amministra."
+
 
 @card_view()
 def card_editions(request, card):
@@ -48,9 +50,12 @@ def edition_pdf(request, card, number):
         nudge()
         messages.info(request, edition.pdf_problem or "PDF in preparazione: riprovare tra poco.")
         return redirect("card-edition", pk=card.pk, number=number)
+    if not (file := _opened(edition.pdf)):
+        messages.error(request, FILE_GONE)
+        return redirect("card-edition", pk=card.pk, number=number)
     name = f"scheda-{card.code.replace('/', '-')}-edizione-{number}.pdf"
     return FileResponse(
-        edition.pdf.open(),
+        file,
         content_type="application/pdf",
         headers={"Content-Disposition": content_disposition_header(False, name)},
     )
@@ -126,7 +131,10 @@ def act_attachment(request, pk):
     act, _ = _touched(request, pk)
     if not act.attachment:
         raise Http404
-    return FileResponse(act.attachment.open(), as_attachment=True, filename=act.attachment_name)
+    if not (file := _opened(act.attachment)):
+        messages.error(request, FILE_GONE)
+        return redirect("act-detail", pk=pk)
+    return FileResponse(file, as_attachment=True, filename=act.attachment_name)
 
 
 @needs("see_acts")
@@ -145,6 +153,14 @@ def act_comparison(request, pk):
         messages.error(request, f"Il PDF non è stato fatto: {problem}.")
         return redirect("act-detail", pk=pk)
     return pdf_answer(data, f"confronto-delibera-{act.number.replace('/', '-')}.pdf")
+
+
+def _opened(stored):
+    """The file; None where the archive does not have it, as after half a restore."""
+    try:
+        return stored.open()
+    except FileNotFoundError:
+        return None
 
 
 def _editions(card: PegObjective):

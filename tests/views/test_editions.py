@@ -1,7 +1,11 @@
 """What was approved, on its pages: nobody learns of cards that are not his to see."""
 
 import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
+from objectives.jobs import print_here
 from objectives.models import Act, Edition, PegObjective, ResponsibilityCentre
 from objectives.workflow import Details, move
 
@@ -35,3 +39,19 @@ def test_a_card_that_an_act_approved_and_varied_counts_once(client, approved, ol
     move(approved, "close_variation", Details(by=olga, act=Act.objects.get()))
     client.force_login(olga)
     assert "1 scheda" in client.get("/delibere/").content.decode()
+
+
+def test_a_file_that_the_archive_has_lost_is_told(client, approved, olga):
+    act, edition = Act.objects.get(), approved.editions.get()
+    act.attachment.save("a.pdf", SimpleUploadedFile("a.pdf", b"%PDF-1.7"))
+    assert print_here() == 1
+    edition.refresh_from_db()
+    for stored in (act.attachment, edition.pdf):
+        default_storage.delete(stored.name)
+    client.force_login(olga)
+    paths = [
+        reverse("act-attachment", args=[act.pk]),
+        reverse("edition-pdf", args=[approved.pk, 1]),
+    ]
+    pages = [client.get(path, follow=True).content.decode() for path in paths]
+    assert ["non è più nell" in page for page in pages] == [True, True]
