@@ -59,7 +59,9 @@ def card_view(right: str = "see_card") -> Callable:
                 try:
                     card = _card(request.user, right, pk)
                 except PermissionDenied as refusal:
-                    return _too_late(request, refusal)
+                    return _too_late(request, "403.html", str(refusal))
+                except Http404:
+                    return _too_late(request, "404.html")
                 return view(request, card, **kwargs)
 
         wrapper.right = right
@@ -85,10 +87,11 @@ def _gone(request: HttpRequest, model: type[Model], pk: int) -> HttpResponse:
     return render(request, "objectives/gone.html", context, status=410)
 
 
-def _too_late(request: HttpRequest, refusal: PermissionDenied) -> HttpResponse:
-    """The card has moved on, or the period was closed, while somebody wrote: why, and his words."""
-    context = {"exception": str(refusal), "typed": list(_words(request.POST))}
-    return render(request, "403.html", context, status=403)
+def _too_late(request: HttpRequest, page: str, why: str = "") -> HttpResponse:
+    """While somebody wrote the card has moved on, the period was closed, or his own assignment
+    has ended: why, and his words."""
+    context = {"exception": why, "typed": list(_words(request.POST))}
+    return render(request, page, context, status=int(page[:3]))
 
 
 def _words(sent: QueryDict) -> Iterator[str]:

@@ -5,9 +5,9 @@ import re
 from django.utils import timezone
 
 from objectives.actions.cards import delete_card
-from objectives.models import HistoryEntry, Mission, Period, StrategicObjective
+from objectives.models import Assignment, HistoryEntry, Mission, Period, StrategicObjective
 from objectives.workflow import close_period
-from tests.pages import two
+from tests.pages import Page, two
 
 
 def test_words_on_a_draft_deleted_meanwhile_are_given_back(draft, card):
@@ -63,3 +63,15 @@ def test_figures_typed_while_the_period_was_closed_are_given_back(client, monito
         "70 %",
         "Gara deserta.",
     ]
+
+
+def test_words_of_whose_delegation_ended_meanwhile_are_given_back(client, card, carlo):
+    client.force_login(carlo)
+    path = f"/schede/{card.pk}/modifica/"
+    page = Page(client, path).put(title="Titolo di Carlo")
+    Assignment.objects.filter(person=carlo).update(valid_to="2024-12-31")
+    answer = page.send()
+    words = answer.content.decode()
+    assert (answer.status_code, "Pagina non trovata" in words) == (404, True)
+    assert '<blockquote class="typed">Titolo di Carlo</blockquote>' in words
+    assert "typed" not in client.get(path).content.decode()
