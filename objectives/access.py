@@ -83,22 +83,23 @@ def _gone(request: HttpRequest, model: type[Model], pk: int) -> HttpResponse:
     entry = entries_of(model(pk=pk)).filter(action=Action.DELETED).first()
     if not entry or not has_a_role.test(request.user):
         raise Http404
-    context = {"entry": entry, "typed": list(_words(request.POST))}
+    context = {"entry": entry, "typed": list(words_typed(request.POST))}
     return render(request, "objectives/gone.html", context, status=410)
 
 
 def _too_late(request: HttpRequest, page: str, why: str = "") -> HttpResponse:
     """While somebody wrote the card has moved on, the period was closed, or his own assignment
     has ended: why, and his words."""
-    context = {"exception": why, "typed": list(_words(request.POST))}
+    context = {"exception": why, "typed": list(words_typed(request.POST))}
     return render(request, page, context, status=int(page[:3]))
 
 
-def _words(sent: QueryDict) -> Iterator[str]:
+def words_typed(sent: QueryDict) -> Iterator[str]:
     """What was typed into a page, and not already there when it was loaded."""
     for name in sent:
         words = sent[name].strip()
         is_ours = name.startswith(("initial-", "resta-")) or name in _NOT_TYPED
+        is_ours = is_ours or "password" in name
         is_old = words.split() == sent.get(f"initial-{name}", "").split()
         # Keys of rows and of lists, their fingerprints, ticks.
         if not (is_ours or is_old or words in _CHOSEN or re.fullmatch(r"n?\d+(:\w*)?", words)):
