@@ -85,9 +85,12 @@ def _take(request, card: PegObjective, step: Step, form: StepForm) -> None:
 
 
 def _take_many(request, cards, step: Step, form: StepForm) -> Outcome:
+    """An act that moved no card is not recorded."""
     with transaction.atomic():
         hold(cards)
         outcome = move_many(cards, step.name, form.details(request.user))
+        if not outcome.moved:
+            transaction.set_rollback(True)
     _prepare(step)
     return outcome
 

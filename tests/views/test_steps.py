@@ -223,6 +223,14 @@ def test_a_year_is_approved_by_one_act_and_those_left_out_are_told(client, three
     ]
 
 
+def test_an_act_that_moves_no_card_is_not_recorded(client, three, olga):
+    client.force_login(olga)
+    path = reverse("cards-step", args=[STEPS["approve"]])
+    answer = client.post(path, {"scheda": [three[2].pk], **ACT})
+    assert (answer.status_code, "La scheda è «Bozza»." in answer.content.decode()) == (200, True)
+    assert (Act.objects.count(), HistoryEntry.objects.filter(subject_type="act").count()) == (0, 0)
+
+
 def test_nothing_chosen_moves_nothing(client, three, olga):
     client.force_login(olga)
     path = reverse("cards-step", args=[STEPS["validate"]])
