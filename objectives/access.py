@@ -98,7 +98,7 @@ def words_typed(sent: QueryDict) -> Iterator[str]:
     """What was typed into a page, and not already there when it was loaded."""
     for name in sent:
         words = sent[name].strip()
-        is_ours = name.startswith(("initial-", "resta-")) or name in _NOT_TYPED
+        is_ours = name.startswith(("initial-", "resta-", "_")) or name in _NOT_TYPED
         is_ours = is_ours or "password" in name
         is_old = words.split() == sent.get(f"initial-{name}", "").split()
         # Keys of rows and of lists, their fingerprints, ticks.
@@ -106,7 +106,7 @@ def words_typed(sent: QueryDict) -> Iterator[str]:
             yield text_lines(words) if words.startswith("<") else words
 
 
-_NOT_TYPED = {"csrfmiddlewaretoken", "azione", "visto"}
+_NOT_TYPED = {"csrfmiddlewaretoken", "azione", "visto", "action"}
 _CHOSEN = {"on", *Kind.values, *Direction.values}
 
 

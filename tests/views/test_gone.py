@@ -109,3 +109,10 @@ def test_a_password_is_never_given_back(client):
     sent = {"old_password": "Segreta-1", "new_password1": "Segreta-2"}
     answer = client.post("/password/", sent)
     assert (answer.status_code, answer.url) == (302, "/accedi/?next=/password/")
+
+
+def test_a_button_of_the_admin_is_no_word(db, client):
+    sent = {"title": "Nuova", "_save": "Salva", "action": "delete_selected"}
+    answer = client.post("/amministrazione/objectives/mission/add/", sent)
+    typed = re.findall(r'<blockquote class="typed">(.*?)</blockquote>', answer.content.decode())
+    assert (answer.status_code, typed) == (403, ["Nuova"])
