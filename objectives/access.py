@@ -59,7 +59,9 @@ def card_view(right: str = "see_card") -> Callable:
                 try:
                     card = _card(request.user, right, pk)
                 except PermissionDenied as refusal:
-                    return _too_late(request, refusal)
+                    return _too_late(request, "403.html", str(refusal))
+                except Http404:
+                    return _too_late(request, "404.html")
                 return view(request, card, **kwargs)
 
         wrapper.right = right
@@ -81,28 +83,30 @@ def _gone(request: HttpRequest, model: type[Model], pk: int) -> HttpResponse:
     entry = entries_of(model(pk=pk)).filter(action=Action.DELETED).first()
     if not entry or not has_a_role.test(request.user):
         raise Http404
-    context = {"entry": entry, "typed": list(_words(request.POST))}
+    context = {"entry": entry, "typed": list(words_typed(request.POST))}
     return render(request, "objectives/gone.html", context, status=410)
 
 
-def _too_late(request: HttpRequest, refusal: PermissionDenied) -> HttpResponse:
-    """The card has moved on, or the period was closed, while somebody wrote: why, and his words."""
-    context = {"exception": str(refusal), "typed": list(_words(request.POST))}
-    return render(request, "403.html", context, status=403)
+def _too_late(request: HttpRequest, page: str, why: str = "") -> HttpResponse:
+    """While somebody wrote the card has moved on, the period was closed, or his own assignment
+    has ended: why, and his words."""
+    context = {"exception": why, "typed": list(words_typed(request.POST))}
+    return render(request, page, context, status=int(page[:3]))
 
 
-def _words(sent: QueryDict) -> Iterator[str]:
+def words_typed(sent: QueryDict) -> Iterator[str]:
     """What was typed into a page, and not already there when it was loaded."""
     for name in sent:
         words = sent[name].strip()
-        is_ours = name.startswith(("initial-", "resta-")) or name in _NOT_TYPED
+        is_ours = name.startswith(("initial-", "resta-", "_")) or name in _NOT_TYPED
+        is_ours = is_ours or "password" in name
         is_old = words.split() == sent.get(f"initial-{name}", "").split()
         # Keys of rows and of lists, their fingerprints, ticks.
         if not (is_ours or is_old or words in _CHOSEN or re.fullmatch(r"n?\d+(:\w*)?", words)):
             yield text_lines(words) if words.startswith("<") else words
 
 
-_NOT_TYPED = {"csrfmiddlewaretoken", "azione", "visto"}
+_NOT_TYPED = {"csrfmiddlewaretoken", "azione", "visto", "action"}
 _CHOSEN = {"on", *Kind.values, *Direction.values}
 
 

@@ -50,7 +50,7 @@ register_converter(Section, "section")
 urlpatterns = [
     path("", cards.home, name="home"),
     path("accedi/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
-    path("esci/", auth.LogoutView.as_view(), name="logout"),
+    path("esci/", account.Logout.as_view(), name="logout"),
     path("password/", account.PasswordChange.as_view(), name="password-change"),
     path("password/dimenticata/", account.PasswordReset.as_view(), name="password-reset"),
     path(

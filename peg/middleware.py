@@ -7,11 +7,15 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+
+from objectives.access import words_typed
 
 SEEN = "seen"
 
@@ -61,10 +65,29 @@ def end_idle_sessions(get_response):
     return middleware
 
 
+class LoginRequired(LoginRequiredMiddleware):
+    """As Django's; whoever has been logged out while he wrote gets his words back."""
+
+    def handle_no_permission(self, request, view_func):
+        answer = super().handle_no_permission(request, view_func)
+        return _words_back(request, answer.url) or answer
+
+
 def _send_to_login(request):
     logout(request)
+    answer = redirect_to_login(_page_to_come_back_to(request))
+    if page := _words_back(request, answer.url):
+        return page
     messages.warning(request, _("La sessione è scaduta per inattività: accedere di nuovo."))
-    return redirect_to_login(_page_to_come_back_to(request))
+    return answer
+
+
+def _words_back(request, login: str):
+    """The page that shows what was sent and not saved; None where nothing was typed."""
+    if typed := list(words_typed(request.POST)):
+        words = {"typed": typed, "login": login}
+        return render(request, "registration/expired.html", words, status=403)
+    return None
 
 
 def _page_to_come_back_to(request) -> str:

@@ -297,7 +297,9 @@ def test_an_account_that_was_closed_while_the_page_was_open(form, card, rita):
     User.objects.filter(pk=rita.pk).update(is_active=False)
     before = written()
     answer = form.put(title="Troppo tardi").send()
-    assert (answer.status_code, answer.url.startswith("/accedi/")) == (302, True)
+    words = answer.content.decode()
+    assert (answer.status_code, 'href="/accedi/?next=' in words) == (403, True)
+    assert '<blockquote class="typed">Troppo tardi</blockquote>' in words
     assert written() == before
 
 

@@ -51,6 +51,9 @@ def _save_card(card: PegObjective, changed: list[str], tables: Iterable[Rows], *
             card.code = card.next_code()
         if is_new and not card.responsible:
             card.responsible = responsible_of(card.centre)
+        if not is_new and "centre" in changed and "responsible" not in changed:
+            card.responsible = responsible_of(card.centre) or card.responsible
+            changed = [*changed, "responsible"]
         card.save(update_fields=None if is_new else changed)
         for table in tables:
             _save_rows(card, table)

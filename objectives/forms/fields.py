@@ -19,6 +19,7 @@ class DecimalField(forms.DecimalField):
     _parse = staticmethod(parse_decimal)
 
     def to_python(self, value):
+        value = value.strip() if isinstance(value, str) else value
         if value in self.empty_values or isinstance(value, Decimal):
             return None if value in self.empty_values else value
         try:
@@ -45,6 +46,7 @@ class DateField(forms.DateField):
     widget = forms.TextInput(attrs={"placeholder": "gg/mm/aaaa", "autocomplete": "off"})
 
     def to_python(self, value):
+        value = value.strip() if isinstance(value, str) else value
         if value in self.empty_values or isinstance(value, date):
             return None if value in self.empty_values else value
         try:

@@ -66,8 +66,30 @@ class StepForm(forms.Form):
         return file
 
     def clean(self):
-        """After 15 December a variation says why, and whether it follows one of the budget."""
         data = super().clean()
+        if self._step.asks is Asks.AN_ACT:
+            self._check_the_act(data)
+            self._check_the_end_of_the_year(data)
+        return data
+
+    def _check_the_act(self, data) -> None:
+        """Its attachment is kept once; no edition stands on an older act than the one before."""
+        number, day, file = data.get("number"), data.get("adopted_on"), data.get("attachment")
+        if not number or not day:
+            return
+        act = Act.objects.filter(number=number, adopted_on=day).exclude(attachment="").first()
+        if act and file and file.name != act.attachment_name:
+            message = _("Questa delibera ha già il suo allegato, «%s»: registrarla senza un altro.")
+            self.add_error("attachment", message % act.attachment_name)
+        later = Act.objects.filter(
+            editions__card__in=self._cards, adopted_on__gt=day, is_historical=False
+        ).first()
+        if later:
+            message = _("La delibera viene prima di quella che approva l'edizione in vigore: %s.")
+            self.add_error("adopted_on", message % later)
+
+    def _check_the_end_of_the_year(self, data) -> None:
+        """After 15 December a variation says why, and whether it follows one of the budget."""
         day, years = data.get("adopted_on"), [card.plan_year for card in self._cards]
         if "follows_budget" in self.fields and day and wants_a_reason(years, day):
             if not data.get("note"):
@@ -77,7 +99,6 @@ class StepForm(forms.Form):
                     "follows_budget",
                     _("Dopo il 15 dicembre va detto se segue una variazione di bilancio."),
                 )
-        return data
 
     def _ask_for_the_act(self) -> None:
         number = Act._meta.get_field("number")

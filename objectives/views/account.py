@@ -16,6 +16,7 @@ from django.db.models import Max
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
@@ -48,6 +49,16 @@ def admin_login(request):
     if not request.user.is_superuser:
         raise PermissionDenied
     return redirect("admin:index")
+
+
+@method_decorator(login_not_required, name="dispatch")
+class Logout(auth.LogoutView):
+    """Who is out already, in another tab, is led to the door; a typed address leads home."""
+
+    http_method_names = ("get", "head", "post")
+
+    def get(self, request, *args, **kwargs):
+        return redirect("home")
 
 
 class RefusedWith422:

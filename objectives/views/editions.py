@@ -1,6 +1,7 @@
 """What was approved, as it was: editions, acts, their comparison; and what is being varied."""
 
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -14,6 +15,8 @@ from ..printing import TooHard, print_comparisons
 from ..sheet import from_data, sheets
 from ..workflow import place, working_copy
 from .pdf import pdf_answer, sheet_pdf
+
+FILE_GONE = "Il file non è più nell'archivio del programma: avvisare chi lo amministra."
 
 
 @card_view()
@@ -47,9 +50,12 @@ def edition_pdf(request, card, number):
         nudge()
         messages.info(request, edition.pdf_problem or "PDF in preparazione: riprovare tra poco.")
         return redirect("card-edition", pk=card.pk, number=number)
+    if not (file := _opened(edition.pdf)):
+        messages.error(request, FILE_GONE)
+        return redirect("card-edition", pk=card.pk, number=number)
     name = f"scheda-{card.code.replace('/', '-')}-edizione-{number}.pdf"
     return FileResponse(
-        edition.pdf.open(),
+        file,
         content_type="application/pdf",
         headers={"Content-Disposition": content_disposition_header(False, name)},
     )
@@ -105,8 +111,9 @@ def figures_pdf(request, card, figures):
 @needs("see_acts")
 def act_list(request):
     """The acts that touch a card which this person may see."""
-    touched = Edition.objects.filter(card__in=PegObjective.objects.visible_to(request.user))
-    acts = Act.objects.filter(pk__in=touched.values("act")).prefetch_related("editions")
+    visible = Q(editions__card__in=PegObjective.objects.visible_to(request.user))
+    cards = Count("editions__card", filter=visible, distinct=True)
+    acts = Act.objects.annotate(cards=cards).filter(cards__gt=0)
     return render(request, "objectives/act_list.html", {"acts": acts})
 
 
@@ -124,7 +131,10 @@ def act_attachment(request, pk):
     act, _ = _touched(request, pk)
     if not act.attachment:
         raise Http404
-    return FileResponse(act.attachment.open(), as_attachment=True, filename=act.attachment_name)
+    if not (file := _opened(act.attachment)):
+        messages.error(request, FILE_GONE)
+        return redirect("act-detail", pk=pk)
+    return FileResponse(file, as_attachment=True, filename=act.attachment_name)
 
 
 @needs("see_acts")
@@ -143,6 +153,14 @@ def act_comparison(request, pk):
         messages.error(request, f"Il PDF non è stato fatto: {problem}.")
         return redirect("act-detail", pk=pk)
     return pdf_answer(data, f"confronto-delibera-{act.number.replace('/', '-')}.pdf")
+
+
+def _opened(stored):
+    """The file; None where the archive does not have it, as after half a restore."""
+    try:
+        return stored.open()
+    except FileNotFoundError:
+        return None
 
 
 def _editions(card: PegObjective):

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.http import Http404
 from django.shortcuts import redirect, render
 
 from ..access import NO_ROLE, card_view, needs
@@ -44,6 +45,8 @@ def card_step(request, card, step):
 @needs("see_cards")
 def cards_step(request, step):
     """One step with many cards of the list: which ones, what they need, what became of them."""
+    if not step.many:
+        raise Http404
     if not step.who.test(request.user):
         raise PermissionDenied(NO_ROLE)
     listing = Listing(request)
@@ -82,9 +85,12 @@ def _take(request, card: PegObjective, step: Step, form: StepForm) -> None:
 
 
 def _take_many(request, cards, step: Step, form: StepForm) -> Outcome:
+    """An act that moved no card is not recorded."""
     with transaction.atomic():
         hold(cards)
         outcome = move_many(cards, step.name, form.details(request.user))
+        if not outcome.moved:
+            transaction.set_rollback(True)
     _prepare(step)
     return outcome
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Model
 
 from ..completeness import Lack, lacks
-from ..models import PegObjective
+from ..models import PegObjective, responsible_of
 from . import editions
 
 if TYPE_CHECKING:
@@ -51,8 +51,10 @@ def _become(card: PegObjective, copy: PegObjective) -> list[dict]:
 
     Returns the rows that are no more, each with the figures that it had.
     """
+    if copy.centre != card.centre:
+        card.responsible = responsible_of(copy.centre) or card.responsible
     _carry(copy, card)
-    card.save(update_fields=PegObjective.planned())
+    card.save(update_fields=[*PegObjective.planned(), "responsible"])
     gone = []
     for relation in PegObjective.ROWS:
         before = {row.pk: row for row in getattr(card, relation).all()}

@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import expect
 
+from objectives.models import PegObjective
 from tests.conftest import pdf_text
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -94,3 +96,13 @@ def test_the_administrator_keeps_the_body_and_its_coat_of_arms(
     data = page.request.get(f"{live_server.url}/schede/{card.pk}/pdf/").body()
     assert "Comune di Prova" in pdf_text(data)
     assert data.count(b"/Subtype /Image") >= 1
+
+
+@pytest.mark.parametrize("page_of", ["card-copy", "card-delete", "card-history"])
+def test_a_word_without_end_makes_no_page_of_a_card_scroll_sideways(
+    catalogue, card, office, live_server, page_of
+):
+    PegObjective.objects.update(title="x" * 900, purpose=f"<p>{'y' * 900}</p>")
+    office.set_viewport_size({"width": 360, "height": 900})
+    office.goto(live_server.url + reverse(page_of, args=[card.pk]))
+    assert office.evaluate("document.documentElement.scrollWidth") == 360

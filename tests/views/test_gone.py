@@ -2,12 +2,21 @@
 
 import re
 
+import pytest
 from django.utils import timezone
 
 from objectives.actions.cards import delete_card
-from objectives.models import HistoryEntry, Mission, Period, StrategicObjective
+from objectives.models import (
+    Assignment,
+    HistoryEntry,
+    Mission,
+    PegObjective,
+    Period,
+    StrategicObjective,
+)
 from objectives.workflow import close_period
-from tests.pages import two
+from peg.middleware import SEEN
+from tests.pages import Page, two
 
 
 def test_words_on_a_draft_deleted_meanwhile_are_given_back(draft, card):
@@ -63,3 +72,47 @@ def test_figures_typed_while_the_period_was_closed_are_given_back(client, monito
         "70 %",
         "Gara deserta.",
     ]
+
+
+def test_words_of_whose_delegation_ended_meanwhile_are_given_back(client, card, carlo):
+    client.force_login(carlo)
+    path = f"/schede/{card.pk}/modifica/"
+    page = Page(client, path).put(title="Titolo di Carlo")
+    Assignment.objects.filter(person=carlo).update(valid_to="2024-12-31")
+    answer = page.send()
+    words = answer.content.decode()
+    assert (answer.status_code, "Pagina non trovata" in words) == (404, True)
+    assert '<blockquote class="typed">Titolo di Carlo</blockquote>' in words
+    assert "typed" not in client.get(path).content.decode()
+
+
+@pytest.mark.parametrize("how", ["idle", "logged out in another tab"])
+def test_words_sent_after_the_session_ended_are_given_back(client, card, rita, how):
+    client.force_login(rita)
+    path = f"/schede/{card.pk}/modifica/"
+    page = Page(client, path).put(title="Titolo di Rita")
+    if how == "idle":
+        session = client.session
+        session[SEEN] -= 3600
+        session.save()
+    else:
+        client.post("/esci/")
+    answer = page.send()
+    words = answer.content.decode()
+    assert (answer.status_code, "Rita Longo" in words) == (403, False)
+    assert re.findall(r'<blockquote class="typed">(.*?)</blockquote>', words) == ["Titolo di Rita"]
+    assert f'href="/accedi/?next={path}"' in words
+    assert PegObjective.objects.get().title != "Titolo di Rita"
+
+
+def test_a_password_is_never_given_back(client):
+    sent = {"old_password": "Segreta-1", "new_password1": "Segreta-2"}
+    answer = client.post("/password/", sent)
+    assert (answer.status_code, answer.url) == (302, "/accedi/?next=/password/")
+
+
+def test_a_button_of_the_admin_is_no_word(db, client):
+    sent = {"title": "Nuova", "_save": "Salva", "action": "delete_selected"}
+    answer = client.post("/amministrazione/objectives/mission/add/", sent)
+    typed = re.findall(r'<blockquote class="typed">(.*?)</blockquote>', answer.content.decode())
+    assert (answer.status_code, typed) == (403, ["Nuova"])

@@ -27,6 +27,15 @@ def test_login_leads_to_the_cards_and_logout_back(client, olga):
     assert client.post("/esci/", follow=True).redirect_chain == [("/accedi/", 302)]
 
 
+def test_whoever_is_out_already_logs_out_all_the_same(client, olga):
+    client.force_login(olga)
+    answers = [client.post("/esci/", follow=True).redirect_chain for _ in range(2)]
+    assert answers == [[("/accedi/", 302)]] * 2
+    client.force_login(olga)
+    assert client.get("/esci/").url == "/"
+    assert client.get("/schede/").status_code == 200
+
+
 def test_login_does_not_lead_elsewhere(client, olga):
     answer = client.post(
         "/accedi/?next=https://example.org/",

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from objectives.models import HistoryEntry, Indicator, PegObjective, Phase
+from tests.pages import Page
 
 
 def page_fields(page: str) -> dict[str, str]:
@@ -186,3 +187,12 @@ def test_only_a_post_saves(client, rita, monitored):
     first = card.phases.first()
     client.get(reverse("progress-edit", args=[card.pk]), {f"fase-{first.pk}-completion": "50"})
     assert PegObjective.objects.get().phases.first().completion is None
+
+
+def test_a_blank_typed_for_a_figure_is_no_figure(client, olga, monitored):
+    client.force_login(olga)
+    page = Page(client, f"/schede/{monitored.pk}/avanzamento/")
+    blanks = {page.find(f"fase-*-{name}"): "  " for name in ("completion", "done_on")}
+    assert page.put(**blanks).send().status_code == 302
+    phase = monitored.phases.first()
+    assert (phase.completion, phase.done_on) == (None, None)

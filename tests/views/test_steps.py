@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from objectives.models import Act, Edition, HistoryEntry, PegObjective, Phase
 from objectives.workflow import STEPS, Details, move, working_copy
-from tests.conftest import pdf_text
+from tests.at_once import a_database_for_threads, together
+from tests.conftest import SeenClient, pdf_text
 
 ACT = {"number": "12", "adopted_on": "22/01/2024"}
 
@@ -147,6 +148,32 @@ def test_after_the_15th_of_december_a_variation_says_why(client, approved, olga)
     assert (edition.reason, edition.follows_budget) == ("Fondi regionali.", True)
 
 
+def test_another_attachment_of_an_act_is_not_dropped_in_silence(client, approved, olga):
+    """The same file again, as of a second click, is no other."""
+    act = Act.objects.get()
+    act.attachment_name = "delibera.pdf"
+    act.attachment.save("a.pdf", SimpleUploadedFile("a.pdf", b"%PDF-1.7"))
+    move(approved, "open_variation", Details(by=olga))
+    client.force_login(olga)
+    path = step_path(approved, "close_variation")
+    other = ACT | {"attachment": SimpleUploadedFile("altra.pdf", b"%PDF-1.7")}
+    answer = client.post(path, other)
+    assert answer.status_code == 422
+    assert "ha già il suo allegato, «delibera.pdf»" in answer.content.decode()
+    same = ACT | {"attachment": SimpleUploadedFile("delibera.pdf", b"%PDF-1.7")}
+    assert client.post(path, same).status_code == 302
+
+
+def test_no_edition_stands_on_an_older_act_than_the_one_before(client, approved, olga):
+    move(approved, "open_variation", Details(by=olga))
+    client.force_login(olga)
+    path = step_path(approved, "close_variation")
+    answer = client.post(path, {"number": "9", "adopted_on": "21/01/2024"})
+    assert answer.status_code == 422
+    assert "viene prima di quella che approva" in answer.content.decode()
+    assert client.post(path, {"number": "13", "adopted_on": "22/01/2024"}).status_code == 302
+
+
 # -- many at once --------------------------------------------------------------------------------
 
 
@@ -157,6 +184,24 @@ def three(validated, load, seed, rita, olga) -> list[PegObjective]:
     cards = list(PegObjective.objects.order_by("pk"))
     move(cards[1], "propose", Details(by=rita))
     return cards
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_record_one_act_at_once_both_approve(catalogue, three, olga, tmp_path):
+    move(three[1], "validate", Details(by=olga))
+    with a_database_for_threads(tmp_path):
+        cards = PegObjective.objects.filter(state="validated")[:2]
+        clients = [SeenClient() for _ in cards]
+        for client in clients:
+            client.force_login(olga)
+        calls = [
+            lambda client=client, card=card: (
+                client.post(step_path(card, "approve"), ACT).status_code
+            )
+            for client, card in zip(clients, cards, strict=True)
+        ]
+        assert together(*calls, behind=PegObjective.objects.all()) == [302, 302]
+        assert Act.objects.get().editions.count() == 2
 
 
 def test_a_year_is_approved_by_one_act_and_those_left_out_are_told(client, three, olga):
@@ -176,6 +221,14 @@ def test_a_year_is_approved_by_one_act_and_those_left_out_are_told(client, three
         "draft",
         "proposed",
     ]
+
+
+def test_an_act_that_moves_no_card_is_not_recorded(client, three, olga):
+    client.force_login(olga)
+    path = reverse("cards-step", args=[STEPS["approve"]])
+    answer = client.post(path, {"scheda": [three[2].pk], **ACT})
+    assert (answer.status_code, "La scheda è «Bozza»." in answer.content.decode()) == (200, True)
+    assert (Act.objects.count(), HistoryEntry.objects.filter(subject_type="act").count()) == (0, 0)
 
 
 def test_nothing_chosen_moves_nothing(client, three, olga):
@@ -243,3 +296,12 @@ def test_the_working_copy_is_edited_and_seen_in_the_cards_place(client, approved
     assert PegObjective.objects.get().title != "VARIATA"
     words = client.get(answer.url).content.decode()
     assert "VARIATA" in words and "Variazione in corso" in words
+
+
+@pytest.mark.parametrize("name", sorted(name for name, step in STEPS.items() if not step.many))
+def test_a_step_of_one_card_has_no_page_for_many(client, card, rita, olga, name):
+    answers = []
+    for person in (rita, olga):
+        client.force_login(person)
+        answers.append(client.get(reverse("cards-step", args=[STEPS[name]])).status_code)
+    assert answers == [404, 404]

@@ -5,11 +5,19 @@ from datetime import date
 import pytest
 
 from objectives.actions.acts import record_act
-from objectives.enums import Action
+from objectives.enums import Action, Role
 from objectives.history import recorded
-from objectives.models import Edition, HistoryEntry, PegObjective, Phase
+from objectives.models import (
+    Assignment,
+    Edition,
+    HistoryEntry,
+    PegObjective,
+    Phase,
+    ResponsibilityCentre,
+)
 from objectives.sheet import from_data
 from objectives.workflow import Details, Refused, move, working_copy
+from tests.pages import Page
 
 
 @pytest.fixture
@@ -127,3 +135,17 @@ def test_an_abandoned_variation_leaves_nothing(varied, olga):
     assert PegObjective.everything.count() == 1
     move(card, "open_variation", Details(by=olga))
     assert working_copy(card).phases.count() == 2
+
+
+def test_a_card_that_changes_centre_carries_the_name_of_who_is_responsible_there(
+    client, varied, rita, nino, olga, act
+):
+    there = ResponsibilityCentre.objects.create(department=varied.centre.department, name="Altro")
+    Assignment.objects.create(person=nino, role=Role.RESPONSIBLE, centre=there)
+    client.force_login(olga)
+    page = Page(client, f"/schede/{varied.pk}/modifica/").put(centre=str(there.pk))
+    assert page.send().status_code == 302
+    assert working_copy(varied).responsible == nino
+    assert PegObjective.objects.get().responsible != nino
+    sheet = from_data(close(varied, olga, act).content)
+    assert sheet.responsible == "Nino Basso"
