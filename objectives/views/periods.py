@@ -45,6 +45,8 @@ def period_list(request):
 def period_open(request, pk):
     """The first time at once; again, with a reason."""
     period = get_object_or_404(Period, pk=pk)
+    if request.method == "GET" and period.is_open:
+        return _already(request, _("Il periodo è già aperto."))
     form = ReasonForm(*_sent(request), required=period.closings > 0)
 
     def act(**given) -> str:
@@ -59,6 +61,8 @@ def period_open(request, pk):
 def period_close(request, pk):
     """Shows what is missing before; closes all the same with a reason."""
     period = get_object_or_404(Period, pk=pk)
+    if request.method == "GET" and not period.is_open:
+        return _already(request, _("Il periodo non è aperto."))
     missing = missing_of_period(period)
     form = ReasonForm(*_sent(request), required=bool(missing))
 
@@ -84,6 +88,12 @@ def period_delete(request, pk):
             messages.error(request, str(refusal))
         else:
             messages.success(request, _("Periodo eliminato."))
+    return redirect("period-list")
+
+
+def _already(request, words: str):
+    """Nothing to be asked: by another tab, or by somebody else, it has been done."""
+    messages.info(request, words)
     return redirect("period-list")
 
 

@@ -11,7 +11,18 @@ from ..forms.workflow import StepForm
 from ..history import entries_of
 from ..jobs import prepare_pdfs
 from ..models import PegObjective
-from ..workflow import Asks, Outcome, Refused, Step, by_reason, hold, move, move_many, why_not
+from ..workflow import (
+    Asks,
+    Outcome,
+    Refused,
+    Step,
+    by_reason,
+    hold,
+    move,
+    move_many,
+    told_why_not,
+    why_not,
+)
 from .listing import Listing
 
 
@@ -21,7 +32,7 @@ def card_step(request, card, step):
     if not step.who.test(request.user, card):
         raise PermissionDenied(NO_ROLE)
     sent = request.method == "POST"
-    problem = why_not(step, card, request.user)
+    problem = told_why_not(step, card, request.user)
     form = StepForm(step, [card] if not problem else [], *_sent(request))
     if sent and form.is_valid():
         try:

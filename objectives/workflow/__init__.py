@@ -5,7 +5,18 @@
 """
 
 from .editions import freeze, historical_act, wants_a_reason
-from .moving import Outcome, by_reason, describe, hold, move, move_many, offered, place, why_not
+from .moving import (
+    Outcome,
+    by_reason,
+    describe,
+    hold,
+    move,
+    move_many,
+    offered,
+    place,
+    told_why_not,
+    why_not,
+)
 from .periods import (
     PERIOD_GONE,
     close_period,
@@ -46,6 +57,7 @@ __all__ = [
     "open_period_again",
     "place",
     "reach",
+    "told_why_not",
     "wants_a_reason",
     "why_not",
     "working_copy",

@@ -60,8 +60,8 @@ def move(card: PegObjective, name: str, details: Details, *, seen: int | None = 
     with transaction.atomic():
         [locked] = _locked([card])
         _refuse_unseen(locked, seen)
-        if reason := why_not(step, locked, details.by):
-            raise Refused(reason + _since(locked, step))
+        if reason := told_why_not(step, locked, details.by):
+            raise Refused(reason)
         _take(step, [locked], details)
 
 
@@ -70,7 +70,7 @@ def move_many(cards: Iterable[PegObjective], name: str, details: Details) -> Out
     step, outcome = STEPS[name], Outcome()
     with transaction.atomic():
         for card in _locked(list(cards)):
-            reason = why_not(step, card, details.by) + _since(card, step)
+            reason = told_why_not(step, card, details.by)
             if reason:
                 outcome.left_out.append((card, reason))
             else:
@@ -124,6 +124,11 @@ def why_not(step: Step, card: PegObjective, by: User | None) -> str:
     if by is not None and not step.who.test(by, card):
         return "Il suo incarico non lo consente."
     return " ".join(lack.sentence for lack in step.needs(card))
+
+
+def told_why_not(step: Step, card: PegObjective, by: User | None) -> str:
+    """The same, with by whom and when the card came where it is. One query more."""
+    return why_not(step, card, by) + _since(card, step)
 
 
 def place(card: PegObjective) -> str:

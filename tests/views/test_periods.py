@@ -296,3 +296,10 @@ def test_the_page_of_the_series_costs_the_same_for_many_sets(client, series, app
         close_period(last, by=olga)
     assert Figures.objects.count() == 7
     assert cost() == three
+
+
+def test_a_period_that_is_closed_already_is_not_asked_about_again(office, olga):
+    period = a_closed_period(olga)
+    answer = office.get(reverse("period-close", args=[period.pk]), follow=True)
+    assert answer.redirect_chain == [(reverse("period-list"), 302)]
+    assert "Il periodo non è aperto." in words(answer)
