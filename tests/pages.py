@@ -113,3 +113,8 @@ def two(path: str, mine, theirs) -> Two:
         client.force_login(person)
         pages.append(Page(client, path))
     return Two(*pages)
+
+
+def knock(client, username="olga", password="sbagliata", **more):
+    """Try the door."""
+    return client.post("/accedi/", {"username": username, "password": password}, **more)

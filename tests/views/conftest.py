@@ -1,10 +1,21 @@
-"""One form with two people at it."""
+"""One form with two people at it; a clock that can be set."""
+
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
 
 from objectives.models import Councillor, OperationalObjective, PegObjective, Phase
 from objectives.workflow import Details, move
 from tests.pages import Two, two
+
+MORNING = datetime(2026, 3, 2, 9, 0, 30, tzinfo=UTC)  # 10.00 in Rome
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(MORNING, tick=False) as clock:
+        yield clock
 
 
 @pytest.fixture
