@@ -46,10 +46,12 @@ def test_one_card_is_very_long_and_one_nearly_empty(demo):
 
 
 def test_an_account_for_each_user_is_told_and_works(demo, client):
-    for username in ("responsabile", "controllo", "amministratore"):
+    roles = ("responsabile", "collaboratore", "controllo", "segretario", "nucleo", "assessore")
+    for username in (*roles, "amministratore"):
         assert f"{username} " in demo
         account = {"username": username, "password": "Borgo-San-Lauro-26"}
         assert client.post("/accedi/", account).status_code == 302
+        assert client.get("/schede/?anno=2026").status_code == 200
         client.logout()
     assert User.objects.filter(is_staff=True).count() == 1
 
