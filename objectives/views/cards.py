@@ -12,8 +12,8 @@ from ..enums import State
 from ..history import entries_of
 from ..models import Body, Narrative, PegObjective, open_period
 from ..rights import may
-from ..sheet import Sheet, from_data, narrative_of, sheets, total_of_indicators, total_of_phases
-from ..workflow import STEPS, offered, place
+from ..sheet import Sheet, narrative_of, sheets, total_of_indicators, total_of_phases
+from ..workflow import STEPS, offered, outdated, place
 from .downloads import spreadsheet
 from .listing import Listing
 from .pdf import sheet_pdf
@@ -58,7 +58,7 @@ def card_detail(request, card):
         "lacks": lacks(card) if card.state == State.DRAFT else [],
         "sent_back": _sent_back(card),
         "period": open_period(card) if card.is_in_force else None,
-        "ancestors_changed": card.is_in_force and _ancestors_changed(card, sheet),
+        "ancestors_changed": bool(outdated([card])),
         "rights": {
             name: may(request.user, name, card)
             for name in ("edit_card", "copy_card", "delete_card", "record_progress")
@@ -78,12 +78,6 @@ def _sheet_now(card: PegObjective) -> Sheet:
     rows = Narrative.objects.filter(card=card).select_related("period")
     said = filter(None, map(narrative_of, rows.order_by("-period__reference_on")))
     return replace(sheet, narrative=next(said, None))
-
-
-def _ancestors_changed(card: PegObjective, sheet: Sheet) -> bool:
-    """Whether the DUP above has other words now than in the edition in force (domain.md, 9)."""
-    stored = from_data(card.editions.get(number=card.edition).content)
-    return (stored.strategic, stored.operational) != (sheet.strategic, sheet.operational)
 
 
 def _sent_back(card: PegObjective):

@@ -10,6 +10,7 @@ from ..history import entries_of
 from ..models import Body, OperationalObjective, PegObjective, StrategicObjective
 from ..rights import may
 from ..tree import grow
+from ..workflow import outdated
 from .years import asked_number, chosen_year, offered_years, years_with_cards
 
 _FORMS = {"strategici": StrategicForm, "operativi": OperationalForm}
@@ -47,6 +48,7 @@ def dup_detail(request, objective, section):
             "section": section,
             "below": below,
             "cards": cards,
+            "outdated": outdated(cards),
             "can_edit": may(request.user, "edit_dup"),
             "can_create": may(request.user, "create_card"),
         },

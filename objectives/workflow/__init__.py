@@ -4,7 +4,7 @@
 `periods` say what approving, varying and monitoring mean.
 """
 
-from .editions import freeze, historical_act, wants_a_reason
+from .editions import freeze, historical_act, outdated, wants_a_reason
 from .moving import (
     Outcome,
     by_reason,
@@ -55,6 +55,7 @@ __all__ = [
     "move_many",
     "offered",
     "open_period_again",
+    "outdated",
     "place",
     "reach",
     "told_why_not",

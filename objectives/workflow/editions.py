@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.db.models import F
 from django.utils import timezone
 
 from ..enums import Action
 from ..history import actor_name, recorded
 from ..models import Act, Body, Edition, PegObjective, User
-from ..sheet import as_data, edition_words, sheets
+from ..sheet import Sheet, as_data, edition_words, from_data, sheets
 
 if TYPE_CHECKING:
     from .steps import Details
@@ -49,6 +50,23 @@ def freeze(
             )
         )
     Edition.objects.bulk_create(made)
+
+
+def outdated(cards: Iterable[PegObjective]) -> set[int]:
+    """The numbers of the approved cards above which the DUP has other words now than in the
+    edition in force (domain.md, section 9, «The chain»). A constant number of queries."""
+    pks = [card.pk for card in cards if card.is_in_force]
+    if not pks:
+        return set()
+    fresh = PegObjective.objects.filter(pk__in=pks).with_chain().with_rows()
+    now = {sheet.id: _above(sheet) for sheet in sheets(fresh, Body.load())}
+    current = Edition.objects.filter(card__in=pks, number=F("card__edition"))
+    stored = current.values_list("card_id", "content")
+    return {pk for pk, content in stored if _above(from_data(content)) != now[pk]}
+
+
+def _above(sheet: Sheet) -> tuple:
+    return sheet.strategic, sheet.operational
 
 
 def historical_act(*, by: User | None) -> Act:

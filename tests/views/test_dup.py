@@ -200,3 +200,5 @@ def test_a_changed_objective_tells_of_the_approved_cards_below(office, approved)
     sent = {"programme": programme, "strategic": approved.operational.strategic_id}
     answer = office.post(path, sent | {"title": "Altro", "years": ["2024"]}, follow=True)
     assert "1 scheda approvata conserva nell&#x27;edizione in vigore" in answer.content.decode()
+    below = f"/dup/operativi/{approved.operational_id}/"
+    assert "approvata con le parole di prima" in page(office, below)
