@@ -5,6 +5,7 @@ A job may run twice, or be killed half-way: it looks at what is still to be done
 
 import hashlib
 import threading
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
@@ -50,9 +51,10 @@ def prepare_pdfs() -> None:
     transaction.on_commit(_ask)
 
 
-def nudge() -> None:
-    """Where no worker runs beside the server, whoever looks for a PDF sets its making going."""
-    if settings.JOBS == "process":
+def nudge(editions: Iterable[Edition]) -> None:
+    """Where no worker runs beside the server, whoever looks at editions sets the making of the
+    PDFs going that they lack."""
+    if settings.JOBS == "process" and any(not (e.pdf or e.pdf_problem) for e in editions):
         prepare_pdfs()
 
 

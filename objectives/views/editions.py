@@ -12,6 +12,7 @@ from ..completeness import lacks
 from ..jobs import nudge
 from ..models import Act, Body, Edition, PegObjective
 from ..printing import TooHard, print_comparisons
+from ..rights import may
 from ..sheet import from_data, sheets
 from ..workflow import place, working_copy
 from .pdf import pdf_answer, sheet_pdf
@@ -24,8 +25,7 @@ def card_editions(request, card):
     """The editions of a card, the series of its periods, and which two to compare."""
     figures = card.figures.select_related("period").order_by("period__reference_on", "number")
     editions = _editions(card)
-    if any(not edition.pdf for edition in editions):
-        nudge()
+    nudge(editions)
     context = {
         "card": card,
         "place": place(card),
@@ -38,6 +38,7 @@ def card_editions(request, card):
 @card_view()
 def card_edition(request, card, number):
     edition = get_object_or_404(_editions(card), number=number)
+    nudge([edition])
     context = {"card": card, "edition": edition, "sheet": from_data(edition.content)}
     return render(request, "objectives/card_edition.html", context)
 
@@ -47,7 +48,7 @@ def edition_pdf(request, card, number):
     """The stored file, byte for byte; until a job has made it, the page says that it comes."""
     edition = get_object_or_404(_editions(card), number=number)
     if not edition.pdf:
-        nudge()
+        nudge([edition])
         messages.info(request, edition.pdf_problem or "PDF in preparazione: riprovare tra poco.")
         return redirect("card-edition", pk=card.pk, number=number)
     if not (file := _opened(edition.pdf)):
@@ -74,6 +75,7 @@ def card_variation(request, card):
         "sheet": sheet,
         "comparison": compare(current, sheet),
         "lacks": lacks(copy),
+        "can_edit": may(request.user, "edit_card", card),
     }
     return render(request, "objectives/card_variation.html", context)
 
@@ -120,6 +122,7 @@ def act_list(request):
 @needs("see_acts")
 def act_detail(request, pk):
     act, editions = _touched(request, pk)
+    nudge(editions)
     varied = any(edition.number > 1 for edition in editions)
     context = {"act": act, "editions": editions, "varied": varied}
     return render(request, "objectives/act_detail.html", context)

@@ -305,3 +305,26 @@ def test_a_step_of_one_card_has_no_page_for_many(client, card, rita, olga, name)
         client.force_login(person)
         answers.append(client.get(reverse("cards-step", args=[STEPS[name]])).status_code)
     assert answers == [404, 404]
+
+
+def test_who_only_looks_on_is_not_sent_to_a_page_that_refuses_him(client, approved, olga, nino):
+    """The Nucleo sees a variation, and what it lacks."""
+    move(approved, "open_variation", Details(by=olga))
+    working_copy(approved).phases.all().delete()
+    link = f"/schede/{approved.pk}/modifica/"
+    for person, links in ((nino, 0), (olga, 2)):
+        client.force_login(person)
+        words = client.get(f"/schede/{approved.pk}/variazione/").content.decode()
+        assert "Un obiettivo gestionale ha almeno una fase." in words
+        assert words.count(f'href="{link}') == links
+
+
+def test_what_a_proposal_lacks_is_told_without_a_link_to_who_cannot_mend_it(
+    client, card, rita, sara
+):
+    move(card, "propose", Details(by=rita))
+    Phase.objects.all().delete()
+    client.force_login(sara)
+    words = page(client, card)
+    assert "<li>Un obiettivo gestionale ha almeno una fase.</li>" in words
+    assert f"/schede/{card.pk}/modifica/" not in words
