@@ -70,6 +70,16 @@ def card_view(right: str = "see_card") -> Callable:
     return decorate
 
 
+def held_card(user: User, right: str, pk: int) -> PegObjective:
+    """A card with chain and rows, locked until the transaction ends, for who has this right on it.
+
+    Raises Http404 or PermissionDenied.
+    """
+    if not _hold(PegObjective, pk):
+        raise Http404
+    return _card(user, right, pk)
+
+
 def _hold(model: type[Model], pk: int) -> bool:
     """Whoever would write the same row waits until the transaction ends. Whether it is there."""
     return bool(model.objects.select_for_update().filter(pk=pk).values_list("pk"))

@@ -7,7 +7,7 @@ bulk update leaves its trace as well as a save.
 
 import dataclasses
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
@@ -120,12 +120,16 @@ def entries_of(subject: models.Model):
     return HistoryEntry.objects.filter(subject_type=subject._meta.model_name, subject_id=subject.pk)
 
 
-def entries_of_all(subjects: Sequence[models.Model]) -> dict[int, list[HistoryEntry]]:
-    """The history of many rows of one kind, each newest first, by their numbers."""
+def entries_of_all(
+    subjects: Sequence[models.Model], actions: Iterable[Action] = Action
+) -> dict[int, list[HistoryEntry]]:
+    """The history of many rows of one kind, each newest first, by their numbers; only entries of
+    these actions, and without what they changed (that is read when it is asked for)."""
     told: dict[int, list[HistoryEntry]] = {}
     for kind in {row._meta.model_name for row in subjects}:
         pks = [row.pk for row in subjects]
-        for entry in HistoryEntry.objects.filter(subject_type=kind, subject_id__in=pks):
+        found = HistoryEntry.objects.filter(subject_type=kind, subject_id__in=pks)
+        for entry in found.filter(action__in=list(actions)).defer("changes"):
             told.setdefault(entry.subject_id, []).append(entry)
     return told
 

@@ -53,11 +53,13 @@ class Scale:
 
 @dataclass(frozen=True)
 class Value:
-    """An expected or actual value once read: what it is, and the figure, date or yes/no in it."""
+    """An expected or actual value once read: what it is, and the figure, date or yes/no in it.
+    `unit` is what stands behind an expected number: «giorni», «€», «%»."""
 
     kind: TargetKind
     reading: Decimal | date | bool | str
     suggested_direction: Direction | None = None
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -180,7 +182,8 @@ def read_target(text: str) -> Value | None:
         return Value(TargetKind.DATE, parse_date(deadline["date"]))
     if figure := _FIGURE.fullmatch(typed):
         kind = TargetKind.PERCENTAGE if figure["percent"] else TargetKind.NUMBER
-        return Value(kind, parse_decimal(figure["number"]), _suggested(figure))
+        unit = "%" if figure["percent"] else (figure["unit"] or "").strip()
+        return Value(kind, parse_decimal(figure["number"]), _suggested(figure), unit)
     return Value(TargetKind.TEXT, typed)
 
 

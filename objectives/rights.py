@@ -133,6 +133,7 @@ RIGHTS = {
         is_monitored,
         "L'avanzamento si registra su una scheda approvata, mentre un periodo è aperto.",
     ),
+    "record_mine": Right(has_a_centre),
     # The office's own. Who moves a card from one state to the next is in `workflow.steps`.
     "edit_dup": Right(is_control),
     "import_cards": Right(is_control),

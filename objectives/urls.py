@@ -14,11 +14,13 @@ from .views import (
     editing,
     editions,
     history,
+    home,
     importing,
     people,
     periods,
     progress,
     steps,
+    waiting,
 )
 from .workflow import STEPS
 
@@ -48,7 +50,7 @@ register_converter(ExportSuffix, "export")
 register_converter(Section, "section")
 
 urlpatterns = [
-    path("", cards.home, name="home"),
+    path("", home.home, name="home"),
     path("accedi/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("esci/", account.Logout.as_view(), name="logout"),
     path("password/", account.PasswordChange.as_view(), name="password-change"),
@@ -80,6 +82,8 @@ urlpatterns = [
     path("schede/<int:pk>/elimina/", editing.card_delete, name="card-delete"),
     path("schede/<int:pk>/", cards.card_detail, name="card-detail"),
     path("schede/<int:pk>/avanzamento/", progress.progress_edit, name="progress-edit"),
+    path("schede/<int:pk>/avanzamento/riga/", waiting.row_record, name="row-record"),
+    path("da-aggiornare/", waiting.waiting_list, name="waiting-list"),
     path("schede/<int:pk>/storia/", history.card_history, name="card-history"),
     path(
         "schede/<int:pk>/storia/esporta.<export:suffix>",

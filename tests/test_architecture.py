@@ -17,7 +17,7 @@ LAYERS = [
     {"models"},
     {"completeness", "history", "rights", "sheet"},
     {"comparing", "waiting", "workflow"},
-    {"actions", "importing", "printing", "tree"},
+    {"actions", "agenda", "importing", "printing", "tree"},
     {"access", "exports", "forms", "jobs", "templatetags"},
     {"admin", "management", "views"},
     {"urls", "apps"},

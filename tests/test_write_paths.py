@@ -229,6 +229,11 @@ def test_periods_and_what_is_written_while_they_are_open(desk, approved, olga, c
     desk.post("progress-edit", approved.pk, by=carlo, tells=progress, data=data)
     data[f"relazione-{period.pk}-deviations"] = "Un mese di ritardo."
     desk.post("progress-edit", approved.pk, by=olga, tells=progress, data=data)
+    row = {f"fase-{phase}-completion": "70", f"initial-fase-{phase}-completion": "50"}
+    desk.post("row-record", approved.pk, by=carlo, tells=progress, data=row, status=200)
+    row = {"scheda": approved.pk, f"fase-{phase}-completion": "80"}
+    row |= {f"initial-fase-{phase}-completion": "70"}
+    desk.post("waiting-list", by=carlo, tells=progress, data=row)
 
     reason = {"reason": "Si corregge."}
     for verb, action, sent in (

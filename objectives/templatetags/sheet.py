@@ -2,11 +2,12 @@
 
 from django import template
 from django.forms import Media as PlainMedia
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 from js_asset import Media
 
 from ..italian import format_date, format_decimal, format_percentage
-from ..models import StrategicObjective
+from ..models import Period, StrategicObjective
 from ..richtext import safe_html
 from ..sheet import SheetTotal
 
@@ -15,6 +16,12 @@ register = template.Library()
 register.filter("decimal", format_decimal)
 register.filter("percentage", format_percentage)
 register.filter("day", format_date)
+
+
+@register.filter
+def days_left(period: Period) -> int:
+    """Days until the period is to be answered; below zero when that day is over."""
+    return (period.due_on - timezone.localdate()).days
 
 
 @register.filter

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from django.core.paginator import Paginator
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
 from .. import exports
 from ..access import card_view, needs
@@ -13,16 +13,12 @@ from ..history import entries_of
 from ..models import Body, Narrative, PegObjective, open_period
 from ..rights import may
 from ..sheet import Sheet, narrative_of, sheets, total_of_indicators, total_of_phases
-from ..workflow import STEPS, offered, outdated, place
+from ..workflow import STEPS, offered, outdated, place, sent_back
 from .downloads import spreadsheet
 from .listing import Listing
 from .pdf import sheet_pdf
 
 _CARDS_A_PAGE = 50
-
-
-def home(request):
-    return redirect("card-list")
 
 
 @needs("see_cards")
@@ -56,7 +52,7 @@ def card_detail(request, card):
         "offers": offered(card, request.user),
         "seen": entries_of(card).values_list("pk", flat=True).first() or 0,
         "lacks": lacks(card) if card.state == State.DRAFT else [],
-        "sent_back": _sent_back(card),
+        "sent_back": sent_back([card]).get(card.pk),
         "period": open_period(card) if card.is_in_force else None,
         "ancestors_changed": bool(outdated([card])),
         "rights": {
@@ -78,11 +74,3 @@ def _sheet_now(card: PegObjective) -> Sheet:
     rows = Narrative.objects.filter(card=card).select_related("period")
     said = filter(None, map(narrative_of, rows.order_by("-period__reference_on")))
     return replace(sheet, narrative=next(said, None))
-
-
-def _sent_back(card: PegObjective):
-    """The note with which a draft or a report came back, until the card moves on."""
-    actions = {step.action for step in STEPS.values()}
-    last = entries_of(card).filter(action__in=actions).first()
-    back = {STEPS["send_back"].action, STEPS["return_report"].action, STEPS["reopen"].action}
-    return last if last and last.action in back else None

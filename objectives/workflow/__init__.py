@@ -28,6 +28,7 @@ from .periods import (
     reach,
 )
 from .refusal import Refused
+from .returns import sent_back
 from .steps import STEPS, Asks, Details, Step
 from .variations import working_copy
 
@@ -56,6 +57,7 @@ __all__ = [
     "outdated",
     "place",
     "reach",
+    "sent_back",
     "told_why_not",
     "wants_a_reason",
     "why_not",

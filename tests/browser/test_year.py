@@ -142,7 +142,7 @@ def monitor(rita: Page, olga: Page, card) -> None:
     rita.goto(f"/schede/{card.pk}/")
     rita.get_by_role("link", name="Registra l'avanzamento").click()
     rita.get_by_label("% Realizzazione").nth(0).fill("100")
-    rita.get_by_label("Valore effettivo").fill("si")
+    rita.get_by_label("Valore effettivo").select_option(label="sì")
     rita.get_by_label("Stato di attuazione").fill("Avviso pubblicato.")
     rita.get_by_role("button", name="Salva").click()
     told(rita, "Avanzamento salvato.")
