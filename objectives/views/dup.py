@@ -9,25 +9,33 @@ from ..forms.dup import OperationalForm, StrategicForm
 from ..history import entries_of
 from ..models import Body, OperationalObjective, PegObjective, StrategicObjective
 from ..rights import may
-from ..tree import grow
+from ..tree import grow, outline
 from ..workflow import outdated
 from .years import asked_number, chosen_year, offered_years, years_with_cards
 
 _FORMS = {"strategici": StrategicForm, "operativi": OperationalForm}
 
+_A_WHOLE_TREE = 100  # cards: a year with more opens one mission at a time
+
 
 @needs("see_dup")
 def dup_tree(request):
-    """The whole tree of a plan year."""
+    """The tree of a plan year: whole, or mission by mission where the year has many cards."""
     cards = PegObjective.objects.visible_to(request.user)
     years = years_with_cards(cards)
     year = chosen_year(request, years)
-    missions = grow(cards, year, Body.load().scale())
-    return render(
-        request,
-        "objectives/dup_tree.html",
-        {"year": year, "years": offered_years(years), "missions": missions},
-    )
+    stems = outline(cards, year)
+    chosen = next((row for row, _ in stems if row.code == request.GET.get("missione")), None)
+    whole = sum(n for _, n in stems) <= _A_WHOLE_TREE
+    grown = grow(cards, year, Body.load().scale(), chosen) if chosen or whole else []
+    branches = {branch.row.code: branch for branch in grown}
+    context = {
+        "year": year,
+        "years": offered_years(years),
+        "missions": [(row, n, branches.get(row.code)) for row, n in stems],
+        "chosen": chosen,
+    }
+    return render(request, "objectives/dup_tree.html", context)
 
 
 @dup_view("see_dup")
