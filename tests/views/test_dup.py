@@ -201,7 +201,7 @@ def test_a_year_with_many_cards_opens_one_mission_at_a_time(office, card, monkey
     assert card.title not in closed
     opened = page(office, "/dup/?anno=2024&missione=12")
     assert card.title in opened
-    assert page(office, "/dup/?anno=2024&missione=99") == closed
+    assert card.title not in page(office, "/dup/?anno=2024&missione=99")
 
 
 def test_a_changed_objective_tells_of_the_approved_cards_below(office, approved):
