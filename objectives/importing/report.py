@@ -171,7 +171,8 @@ class Report:
             words = ngettext("%(n)d file non letto", "%(n)d file non letti", unreadable)
             parts.append(words % {"n": unreadable})
         counted = ", ".join(parts) or _("nessuna scheda")
-        return f"{_('Totale: %(counted)s.') % {'counted': counted}} {self.why_not}".rstrip()
+        total = _("Totale: %(counted)s.") % {"counted": counted}
+        return f"{total} {self.why_not}".rstrip()
 
 
 def describe(change: dict) -> str:
