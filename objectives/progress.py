@@ -6,7 +6,7 @@ stands for «not recorded», which is not zero.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -218,18 +218,27 @@ def achievement(
 
     Its value is None when there is nothing to compute: a value is missing, or it is in words.
     """
-    scale = scale or Scale()
+    value, words = _judge(target, actual, direction, scale or Scale())
+    return Achievement(value, words())
+
+
+# A percentage, and how it was reached: put into words only where somebody reads them.
+_Judged = tuple[Decimal | None, Callable[[], str]]
+
+
+def _judge(target: str, actual: str, direction: str, scale: Scale) -> _Judged:
     try:
         expected = read_target(target)
         reached = read_actual(actual, expected)
     except ValueError as problem:
-        return Achievement(None, _("Non si calcola: %(problem)s.") % {"problem": problem})
+        sentence = str(problem)
+        return None, lambda: _("Non si calcola: %(problem)s.") % {"problem": sentence}
     if expected is None:
-        return Achievement(None, _("Manca il valore atteso."))
+        return None, lambda: _("Manca il valore atteso.")
     if reached is None:
-        return Achievement(None, _("Manca il valore effettivo."))
+        return None, lambda: _("Manca il valore effettivo.")
     if expected.kind == TargetKind.TEXT:
-        return Achievement(None, _("Valore atteso in parole: la percentuale si scrive a mano."))
+        return None, lambda: _("Valore atteso in parole: la percentuale si scrive a mano.")
     if expected.kind == TargetKind.YES_NO:
         return _yes_no(expected.reading, reached.reading)
     if expected.kind == TargetKind.DATE:
@@ -239,10 +248,10 @@ def achievement(
 
 def indicator_achievement(indicator: IndicatorLike, scale: Scale | None = None) -> Decimal | None:
     """The figure that counts: the one typed by hand if there is one, else the computed one."""
+    scale = scale or Scale()
     if indicator.typed_achievement is not None:
-        cap = (scale or Scale()).cap
-        return round_half_up(min(cap, max(ZERO, indicator.typed_achievement)))
-    return achievement(indicator.target, indicator.actual, indicator.direction, scale).value
+        return round_half_up(min(scale.cap, max(ZERO, indicator.typed_achievement)))
+    return _judge(indicator.target, indicator.actual, indicator.direction, scale)[0]
 
 
 def phases_total(phases: Iterable[PhaseLike]) -> Total:
@@ -308,58 +317,64 @@ def _suggested(figure: re.Match) -> Direction | None:
     return Direction.MORE if figure["least"] else None
 
 
-def _yes_no(expected: bool, reached: bool) -> Achievement:
+def _yes_no(expected: bool, reached: bool) -> _Judged:
     value = HUNDRED if expected == reached else ZERO
-    words = _("Atteso %(expected)s, effettivo %(actual)s: %(percentage)s.") % {
-        "expected": _("sì") if expected else _("no"),
-        "actual": _("sì") if reached else _("no"),
-        "percentage": format_percentage(value),
-    }
-    return Achievement(value, words)
+
+    def words() -> str:
+        wanted, got = _("sì") if expected else _("no"), _("sì") if reached else _("no")
+        told = {"expected": wanted, "actual": got, "percentage": format_percentage(value)}
+        return _("Atteso %(expected)s, effettivo %(actual)s: %(percentage)s.") % told
+
+    return value, words
 
 
-def _deadline(expected: date, reached: date, scale: Scale) -> Achievement:
-    days = (reached - expected).days
+def _deadline(expected: date, reached: date, scale: Scale) -> _Judged:
+    days, day = (reached - expected).days, format_date(expected)
     if days <= 0:
-        return Achievement(HUNDRED, _("Entro il %(day)s: 100 %%.") % {"day": format_date(expected)})
+        return HUNDRED, lambda: _("Entro il %(day)s: 100 %%.") % {"day": day}
     value = next((worth for limit, worth in sorted(scale.days_late) if days <= limit), ZERO)
     value = round_half_up(min(scale.cap, max(ZERO, value)))
-    words = ngettext(
-        "%(n)d giorno dopo il %(day)s: %(percentage)s.",
-        "%(n)d giorni dopo il %(day)s: %(percentage)s.",
-        days,
-    ) % {
-        "n": days,
-        "day": format_date(expected),
-        "percentage": format_percentage(value),
-    }
-    return Achievement(value, words)
+
+    def words() -> str:
+        late = ngettext(
+            "%(n)d giorno dopo il %(day)s: %(percentage)s.",
+            "%(n)d giorni dopo il %(day)s: %(percentage)s.",
+            days,
+        )
+        return late % {"n": days, "day": day, "percentage": format_percentage(value)}
+
+    return value, words
 
 
-def _figure(expected: Decimal, reached: Decimal, direction: str, scale: Scale) -> Achievement:
+def _figure(expected: Decimal, reached: Decimal, direction: str, scale: Scale) -> _Judged:
     """The reading adopted for a target below zero, where a ratio means nothing: reached or not."""
     less = direction == Direction.LESS
-    ratio = f"{format_decimal(reached)} / {format_decimal(expected)}"
     if expected <= 0 or (less and reached <= expected):
-        met = reached <= expected if less else reached >= expected
-        value = HUNDRED if met else ZERO
-        words = _(
-            "%(met)s: atteso %(sign)s %(expected)s, effettivo %(actual)s: %(percentage)s."
-        ) % {
+        return _met_or_not(expected, reached, less=less)
+    above, below = (expected, reached) if less else (reached, expected)
+    value = round_half_up(min(scale.cap, max(ZERO, above / below * HUNDRED)))
+
+    def words() -> str:
+        ratio = f"{format_decimal(above)} / {format_decimal(below)}"
+        return f"{ratio} × 100 = {format_percentage(value)}."
+
+    return value, words
+
+
+def _met_or_not(expected: Decimal, reached: Decimal, *, less: bool) -> _Judged:
+    met = reached <= expected if less else reached >= expected
+    value = HUNDRED if met else ZERO
+
+    def words() -> str:
+        return _("%(met)s: atteso %(sign)s %(expected)s, effettivo %(actual)s: %(value)s.") % {
             "met": _("Raggiunto") if met else _("Non raggiunto"),
             "sign": _("al massimo") if less else _("almeno"),
             "expected": format_decimal(expected),
             "actual": format_decimal(reached),
-            "percentage": format_percentage(value),
+            "value": format_percentage(value),
         }
-        return Achievement(value, words)
-    if less:
-        ratio = f"{format_decimal(expected)} / {format_decimal(reached)}"
-        share = expected / reached
-    else:
-        share = reached / expected
-    value = round_half_up(min(scale.cap, max(ZERO, share * HUNDRED)))
-    return Achievement(value, f"{ratio} × 100 = {format_percentage(value)}.")
+
+    return value, words
 
 
 def _weight(row: Row, weighted: bool) -> Decimal:
