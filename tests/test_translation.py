@@ -70,7 +70,7 @@ _SENTENCE = re.compile(
     r"|^[A-Z][a-z]{3,}:?( \x00.*)?$"  # a label
 )
 _TEXT = re.compile(r"[A-Za-zÀ-ÿ]{2,}")
-_SIGNS = {"DUP", "PDF", "PEG", "SHA"}  # the same in any language
+_SIGNS = {"DUP", "PDF", "PEG", "SHA", "Tab"}  # the same in any language
 _ATTRIBUTES = re.compile(r'\b(?:alt|title|aria-label|placeholder)="([^"]*)"')
 
 
@@ -152,15 +152,16 @@ def bare_words(path: Path) -> list[tuple[str, str]]:
         r"<(script|style)\b.*?</\1>",
     ):
         source = re.sub(pattern, blank, source, flags=re.DOTALL)
-    attributes = [(hit.start(), hit[1]) for hit in _ATTRIBUTES.finditer(source)]
     outside = re.sub(r"<[^<>]*>", blank, source)
-    texts = [(hit.start(), hit[0].strip()) for hit in re.finditer(r"[^\n]+", outside)]
+    found = [(line_of(hit), hit[1]) for hit in _ATTRIBUTES.finditer(source)]
+    found += [(line_of(hit), hit[0].strip()) for hit in re.finditer(r"[^\n]+", outside)]
     name = path.relative_to(ROOT)
-    return [
-        (f"{name}:{source.count(chr(10), 0, at) + 1}", text.strip())
-        for at, text in sorted(attributes + texts)
-        if set(_TEXT.findall(text)) - _SIGNS
-    ]
+    worded = [(line, text) for line, text in found if set(_TEXT.findall(text)) - _SIGNS]
+    return [(f"{name}:{line}", text) for line, text in sorted(worded)]
+
+
+def line_of(hit: re.Match) -> int:
+    return hit.string.count("\n", 0, hit.start()) + 1
 
 
 def blank(hit: re.Match) -> str:
