@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
 
 from .enums import Action, Direction, Kind
 from .history import entries_of
@@ -20,7 +21,7 @@ from .models import OperationalObjective, PegObjective, StrategicObjective, User
 from .richtext import text_lines
 from .rights import RIGHTS, has_a_role, may
 
-NO_ROLE = (
+NO_ROLE = _(
     "Il suo utente non ha un incarico che lo consenta. Gli incarichi li registra chi amministra"
     " il programma."
 )

@@ -16,6 +16,7 @@ from decimal import Decimal
 from functools import cache
 
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from .enums import Action
 from .italian import format_date, format_decimal, shorten
@@ -112,7 +113,7 @@ class _Subject:
 
 def actor_name(by: User | None) -> str:
     """How the history calls whoever acted: kept beside the link to the person, which may go."""
-    return by.full_name or by.username if by else "comando"
+    return by.full_name or by.username if by else _("comando")
 
 
 def entries_of(subject: models.Model):
@@ -158,7 +159,7 @@ def _readable(change: dict) -> Change:
         before, after = text_lines(before), text_lines(after)
         if before == after:
             # Two equal texts beside each other: nobody would know why.
-            field += " (solo l'aspetto del testo)"
+            field = _("%(field)s (solo l'aspetto del testo)") % {"field": field}
     return Change(change["row"], field, before, after)
 
 
@@ -251,7 +252,7 @@ def _words(field: models.Field, row: models.Model) -> str:
         case None:
             return ""
         case bool():
-            return "sì" if value else "no"
+            return _("sì") if value else _("no")
         case Decimal():
             return format_decimal(value)
         case date():
@@ -269,7 +270,7 @@ def _tell_apart(before: _Snapshot, after: _Snapshot, recording: Recording) -> No
             was, now = _told_apart(old.get(field.name), new.get(field.name))
             # Of a new row only what it says is worth keeping, not its blanks; «no» written as an
             # indicator's target is no blank.
-            unticked = isinstance(field, models.BooleanField) and now == "no"
+            unticked = isinstance(field, models.BooleanField) and now == _("no")
             blank = not old and (unticked or field.name == "position")
             if was != now and not blank:
                 recording.touched.add((row.model, field.name))
@@ -294,9 +295,9 @@ def _told_apart(old: _Value | None, new: _Value | None) -> tuple[str, str]:
 def _row_name(row: _Key, values: dict[str, _Value]) -> str:
     """Empty for the subject itself; for a child, what it is and its words."""
     if row.model is DaysLate:
-        return "giorni di ritardo"
+        return _("giorni di ritardo")
     if row.model is Narrative:
-        return f"relazione {values['period'].words}"
+        return _("relazione %(period)s") % {"period": values["period"].words}
     if row.model in _CHILDREN or "position" not in values:
         return ""
     words = values.get("description") or values.get("profile") or _Value("")

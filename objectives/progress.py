@@ -6,11 +6,14 @@ stands for «not recorded», which is not zero.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from .enums import Direction, TargetKind
 from .italian import (
@@ -117,9 +120,12 @@ class Total:
         lines = [self._method()]
         lines += [_say(term, weighted=self.weighted) for term in self.terms]
         if self.value is None:
-            lines.append("Il totale resta in bianco.")
+            lines.append(_("Il totale resta in bianco."))
         else:
-            lines.append(f"Totale: {self._sum()} = {format_percentage(self.value)}")
+            lines.append(
+                _("Totale: %(sum)s = %(total)s")
+                % {"sum": self._sum(), "total": format_percentage(self.value)}
+            )
         return lines
 
     def _sum(self) -> str:
@@ -136,16 +142,16 @@ class Total:
 
     def _method(self) -> str:
         if not self.terms:
-            return "Nessuna riga da sommare."
+            return _("Nessuna riga da sommare.")
         if all(not term.row.assessable for term in self.terms):
-            return "Nessuna riga è valutabile."
+            return _("Nessuna riga è valutabile.")
         if all(t.row.value is None for t in self.terms if t.row.assessable):
-            return "Nessuna riga è compilata."
+            return _("Nessuna riga è compilata.")
         if not self.weighted:
-            return "Media semplice: nessuna riga ha un peso."
+            return _("Media semplice: nessuna riga ha un peso.")
         if self.value is None:
-            return "I pesi delle righe valutabili sommano a zero."
-        return "Media ponderata con i pesi delle righe."
+            return _("I pesi delle righe valutabili sommano a zero.")
+        return _("Media ponderata con i pesi delle righe.")
 
 
 class PhaseLike(Protocol):
@@ -196,7 +202,10 @@ def read_actual(text: str, target: Value | None) -> Value | None:
     if kind == TargetKind.YES_NO:
         if key(typed) in {"si", "no"}:
             return Value(kind, key(typed) == "si")
-        raise ValueError(f"«{shorten(typed)}»: il valore atteso è sì o no, scrivere «sì» o «no»")
+        raise ValueError(
+            _("«%(typed)s»: il valore atteso è sì o no, scrivere «sì» o «no»")
+            % {"typed": shorten(typed)}
+        )
     if kind == TargetKind.DATE:
         return Value(kind, parse_date(typed))
     if kind in {TargetKind.NUMBER, TargetKind.PERCENTAGE}:
@@ -212,18 +221,27 @@ def achievement(
 
     Its value is None when there is nothing to compute: a value is missing, or it is in words.
     """
-    scale = scale or Scale()
+    value, words = _judge(target, actual, direction, scale or Scale())
+    return Achievement(value, words())
+
+
+# A percentage, and how it was reached: put into words only where somebody reads them.
+_Judged = tuple[Decimal | None, Callable[[], str]]
+
+
+def _judge(target: str, actual: str, direction: str, scale: Scale) -> _Judged:
     try:
         expected = read_target(target)
         reached = read_actual(actual, expected)
     except ValueError as problem:
-        return Achievement(None, f"Non si calcola: {problem}.")
+        sentence = str(problem)
+        return None, lambda: _("Non si calcola: %(problem)s.") % {"problem": sentence}
     if expected is None:
-        return Achievement(None, "Manca il valore atteso.")
+        return None, lambda: _("Manca il valore atteso.")
     if reached is None:
-        return Achievement(None, "Manca il valore effettivo.")
+        return None, lambda: _("Manca il valore effettivo.")
     if expected.kind == TargetKind.TEXT:
-        return Achievement(None, "Valore atteso in parole: la percentuale si scrive a mano.")
+        return None, lambda: _("Valore atteso in parole: la percentuale si scrive a mano.")
     if expected.kind == TargetKind.YES_NO:
         return _yes_no(expected.reading, reached.reading)
     if expected.kind == TargetKind.DATE:
@@ -233,10 +251,10 @@ def achievement(
 
 def indicator_achievement(indicator: IndicatorLike, scale: Scale | None = None) -> Decimal | None:
     """The figure that counts: the one typed by hand if there is one, else the computed one."""
+    scale = scale or Scale()
     if indicator.typed_achievement is not None:
-        cap = (scale or Scale()).cap
-        return round_half_up(min(cap, max(ZERO, indicator.typed_achievement)))
-    return achievement(indicator.target, indicator.actual, indicator.direction, scale).value
+        return round_half_up(min(scale.cap, max(ZERO, indicator.typed_achievement)))
+    return _judge(indicator.target, indicator.actual, indicator.direction, scale)[0]
 
 
 def phases_total(phases: Iterable[PhaseLike]) -> Total:
@@ -302,44 +320,64 @@ def _suggested(figure: re.Match) -> Direction | None:
     return Direction.MORE if figure["least"] else None
 
 
-def _yes_no(expected: bool, reached: bool) -> Achievement:
-    wanted, got = ("sì" if expected else "no"), ("sì" if reached else "no")
+def _yes_no(expected: bool, reached: bool) -> _Judged:
     value = HUNDRED if expected == reached else ZERO
-    return Achievement(value, f"Atteso {wanted}, effettivo {got}: {format_percentage(value)}.")
+
+    def words() -> str:
+        wanted, got = _("sì") if expected else _("no"), _("sì") if reached else _("no")
+        told = {"expected": wanted, "actual": got, "percentage": format_percentage(value)}
+        return _("Atteso %(expected)s, effettivo %(actual)s: %(percentage)s.") % told
+
+    return value, words
 
 
-def _deadline(expected: date, reached: date, scale: Scale) -> Achievement:
-    days = (reached - expected).days
+def _deadline(expected: date, reached: date, scale: Scale) -> _Judged:
+    days, day = (reached - expected).days, format_date(expected)
     if days <= 0:
-        return Achievement(HUNDRED, f"Entro il {format_date(expected)}: 100 %.")
+        return HUNDRED, lambda: _("Entro il %(day)s: 100 %%.") % {"day": day}
     value = next((worth for limit, worth in sorted(scale.days_late) if days <= limit), ZERO)
     value = round_half_up(min(scale.cap, max(ZERO, value)))
-    late = "1 giorno" if days == 1 else f"{days} giorni"
-    words = f"{late} dopo il {format_date(expected)}: {format_percentage(value)}."
-    return Achievement(value, words)
+
+    def words() -> str:
+        late = ngettext(
+            "%(n)d giorno dopo il %(day)s: %(percentage)s.",
+            "%(n)d giorni dopo il %(day)s: %(percentage)s.",
+            days,
+        )
+        return late % {"n": days, "day": day, "percentage": format_percentage(value)}
+
+    return value, words
 
 
-def _figure(expected: Decimal, reached: Decimal, direction: str, scale: Scale) -> Achievement:
+def _figure(expected: Decimal, reached: Decimal, direction: str, scale: Scale) -> _Judged:
     """The reading adopted for a target below zero, where a ratio means nothing: reached or not."""
     less = direction == Direction.LESS
-    ratio = f"{format_decimal(reached)} / {format_decimal(expected)}"
     if expected <= 0 or (less and reached <= expected):
-        met = reached <= expected if less else reached >= expected
-        words = "Raggiunto" if met else "Non raggiunto"
-        sign = "al massimo" if less else "almeno"
-        value = HUNDRED if met else ZERO
-        return Achievement(
-            value,
-            f"{words}: atteso {sign} {format_decimal(expected)}, effettivo"
-            f" {format_decimal(reached)}: {format_percentage(value)}.",
-        )
-    if less:
-        ratio = f"{format_decimal(expected)} / {format_decimal(reached)}"
-        share = expected / reached
-    else:
-        share = reached / expected
-    value = round_half_up(min(scale.cap, max(ZERO, share * HUNDRED)))
-    return Achievement(value, f"{ratio} × 100 = {format_percentage(value)}.")
+        return _met_or_not(expected, reached, less=less)
+    above, below = (expected, reached) if less else (reached, expected)
+    value = round_half_up(min(scale.cap, max(ZERO, above / below * HUNDRED)))
+
+    def words() -> str:
+        ratio = f"{format_decimal(above)} / {format_decimal(below)}"
+        return f"{ratio} × 100 = {format_percentage(value)}."
+
+    return value, words
+
+
+def _met_or_not(expected: Decimal, reached: Decimal, *, less: bool) -> _Judged:
+    met = reached <= expected if less else reached >= expected
+    value = HUNDRED if met else ZERO
+
+    def words() -> str:
+        return _("%(met)s: atteso %(sign)s %(expected)s, effettivo %(actual)s: %(value)s.") % {
+            "met": _("Raggiunto") if met else _("Non raggiunto"),
+            "sign": _("al massimo") if less else _("almeno"),
+            "expected": format_decimal(expected),
+            "actual": format_decimal(reached),
+            "value": format_percentage(value),
+        }
+
+    return value, words
 
 
 def _weight(row: Row, weighted: bool) -> Decimal:
@@ -349,12 +387,13 @@ def _weight(row: Row, weighted: bool) -> Decimal:
 def _say(term: Term, *, weighted: bool) -> str:
     row, name = term.row, shorten(term.row.label, 80)
     if not row.assessable:
-        return f"{name}: non valutabile, esclusa dalla media"
-    figure = "in bianco" if row.value is None else format_percentage(round_half_up(row.value))
+        return _("%(name)s: non valutabile, esclusa dalla media") % {"name": name}
+    figure = _("in bianco") if row.value is None else format_percentage(round_half_up(row.value))
     if row.value is None and term.counted is not None:
-        figure += ", conta 0"
+        figure = _("%(figure)s, conta 0") % {"figure": figure}
     if not weighted:
         return f"{name}: {figure}"
     if row.weight is None:
-        return f"{name}: {figure}, peso in bianco, conta 0"
-    return f"{name}: {figure}, peso {format_decimal(row.weight)}"
+        return _("%(name)s: %(figure)s, peso in bianco, conta 0") % {"name": name, "figure": figure}
+    words = {"name": name, "figure": figure, "weight": format_decimal(row.weight)}
+    return _("%(name)s: %(figure)s, peso %(weight)s") % words

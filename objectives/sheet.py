@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from .enums import AppliesTo
 from .italian import format_date
@@ -192,7 +193,7 @@ def from_data(data: dict[str, Any]) -> Sheet:
 
 def edition_words(number: int, act: object) -> str:
     """How an edition calls itself, on its card and on paper."""
-    return f"edizione {number}, {act}"
+    return _("edizione %(number)s, %(act)s") % {"number": number, "act": act}
 
 
 def narrative_of(row: Narrative) -> SheetNarrative | None:

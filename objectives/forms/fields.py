@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import ProseEditorWidget
 
 from ..italian import format_date, format_decimal, parse_date, parse_decimal, parse_percentage
@@ -43,7 +44,7 @@ class PercentageField(DecimalField):
 class DateField(forms.DateField):
     """A day typed as 31/12/2026."""
 
-    widget = forms.TextInput(attrs={"placeholder": "gg/mm/aaaa", "autocomplete": "off"})
+    widget = forms.TextInput(attrs={"placeholder": _("gg/mm/aaaa"), "autocomplete": "off"})
 
     def to_python(self, value):
         value = value.strip() if isinstance(value, str) else value

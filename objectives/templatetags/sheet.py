@@ -4,6 +4,7 @@ from django import template
 from django.forms import Media as PlainMedia
 from django.utils import timezone
 from django.utils.safestring import mark_safe
+from django.utils.translation import ngettext
 from js_asset import Media
 
 from ..italian import format_date, format_decimal, format_percentage
@@ -42,7 +43,8 @@ def left_blank(total: SheetTotal) -> str:
     missing = len(total.computed.missing)
     if not missing or total.computed.value is None:
         return ""
-    return f"{missing} in bianco, conta 0" if missing == 1 else f"{missing} in bianco, contano 0"
+    words = ngettext("%(n)d in bianco, conta 0", "%(n)d in bianco, contano 0", missing)
+    return words % {"n": missing}
 
 
 @register.filter

@@ -2,6 +2,8 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..access import SECTIONS, dup_view, needs
 from ..actions.dup import InUse, approved_below, delete_objective, save_objective
@@ -86,10 +88,10 @@ def dup_delete(request, objective, section):
             delete_objective(objective, by=request.user)
         except InUse:
             messages.error(
-                request, "Non si può eliminare: ha altri obiettivi sotto di sé, che restano."
+                request, _("Non si può eliminare: ha altri obiettivi sotto di sé, che restano.")
             )
             return redirect("dup-detail", section=section, pk=objective.pk)
-        messages.success(request, "Obiettivo eliminato.")
+        messages.success(request, _("Obiettivo eliminato."))
         return redirect("dup-tree")
     return render(
         request, "objectives/dup_delete.html", {"objective": objective, "section": section}
@@ -97,10 +99,13 @@ def dup_delete(request, objective, section):
 
 
 def _kept(number: int) -> str:
-    cards = "1 scheda approvata conserva"
-    if number > 1:
-        cards = f"{number} schede approvate conservano"
-    return f"{cards} nell'edizione in vigore le parole di prima: sulla scheda lo si segnala."
+    return ngettext(
+        "%(n)d scheda approvata conserva nell'edizione in vigore le parole di prima: sulla scheda"
+        " lo si segnala.",
+        "%(n)d schede approvate conservano nell'edizione in vigore le parole di prima: sulla"
+        " scheda lo si segnala.",
+        number,
+    ) % {"n": number}
 
 
 def _edit(request, objective, section):
@@ -108,7 +113,7 @@ def _edit(request, objective, section):
     form = _FORMS[section](request.POST or None, instance=objective, year=year, body=Body.load())
     if request.method == "POST" and form.is_valid():
         saved = save_objective(form.instance, form.written(), by=request.user)
-        messages.success(request, "Obiettivo salvato." if saved else "Niente era cambiato.")
+        messages.success(request, _("Obiettivo salvato.") if saved else _("Niente era cambiato."))
         if saved and (kept := approved_below(form.instance)):
             messages.warning(request, _kept(kept))
         return redirect("dup-detail", section=section, pk=form.instance.pk)

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from ..access import NO_ROLE, card_view, needs
 from ..forms.workflow import StepForm
@@ -66,7 +67,7 @@ def cards_step(request, step):
     form = StepForm(step, chosen, *_sent(request))
     outcome, problem = None, ""
     if request.method == "POST" and not chosen:
-        problem = "Nessuna scheda scelta."
+        problem = _("Nessuna scheda scelta.")
     elif request.method == "POST" and form.is_valid():
         try:
             outcome = _take_many(request, chosen, step, form)
