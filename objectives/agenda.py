@@ -108,12 +108,12 @@ def own_desk(user: User, today: date, scale: Scale) -> OwnDesk | None:
     who = standing(user)
     if not who.centres:
         return None
+    periods, closed = open_periods(), _years_to_report(today)
     cards = PegObjective.objects.filter(centre__in=who.centres)
-    worked_on = Q(plan_year__in=(today.year, today.year + 1)) | Q(
+    worked_on = Q(plan_year__in={today.year, today.year + 1, *periods}) | Q(
         plan_year=today.year - 1, state__in=(State.DRAFT, State.APPROVED)
     )
     cards = list(cards.filter(worked_on).with_chain().prefetch_related("phases", "indicators"))
-    periods, closed = open_periods(), _years_to_report(today)
     back = sent_back(cards)
     mine = [card for card in cards if card.centre_id in who.responsible_for]
     drafts = [card for card in cards if card.state == State.DRAFT]

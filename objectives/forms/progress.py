@@ -290,7 +290,11 @@ class ProgressForm:
         return [
             ("", str(_("Periodo")), self._other_period(words))
             if prefix.startswith(_WORDS)
-            else ("", str(_("Riga tolta")), f"non c'è più, e non si salva: {', '.join(words)}.")
+            else (
+                "",
+                str(_("Riga tolta")),
+                _("non c'è più, e non si salva: %s.") % ", ".join(words),
+            )
             for prefix, words in lost.items()
             if words or prefix.startswith(_WORDS)
         ]

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from ..access import card_view
 from ..actions.progress import record_progress
@@ -16,9 +17,9 @@ def progress_edit(request, card):
     form = ProgressForm(card, scale, period, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if record_progress(card, form.changed(), by=request.user):
-            messages.success(request, "Avanzamento salvato.")
+            messages.success(request, _("Avanzamento salvato."))
         else:
-            messages.info(request, "Niente era cambiato: non c'era niente da salvare.")
+            messages.info(request, _("Niente era cambiato: non c'era niente da salvare."))
         return redirect("card-detail", pk=card.pk)
     return render(
         request,
