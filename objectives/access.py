@@ -117,17 +117,11 @@ def _card(user: User, right: str, pk: int) -> PegObjective:
     return card
 
 
-def why_not(user: User, right: str, card: PegObjective | None = None) -> str:
-    """The sentence with which a page refuses him; empty where it does not."""
-    if may(user, right, card):
-        return ""
-    asked = RIGHTS[right]
-    return asked.otherwise if asked.who.test(user, card) else NO_ROLE
-
-
 def _refuse_unless(user: User, right: str, card: PegObjective | None) -> None:
-    if not may(user, right, card):
-        raise PermissionDenied(why_not(user, right, card))
+    if may(user, right, card):
+        return
+    asked = RIGHTS[right]
+    raise PermissionDenied(asked.otherwise if asked.who.test(user, card) else NO_ROLE)
 
 
 # The two sections of the DUP, as their addresses call them.

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from ..access import card_view, why_not
+from ..access import card_view
 from ..actions.progress import record_progress
 from ..completeness import missing_figures
 from ..enums import State
@@ -13,6 +13,7 @@ from ..history import entries_of
 from ..models import Body, Period, open_period
 from ..sheet import narrative_of, sheets
 from ..timeline import timeline
+from .cards import refusal_of
 
 
 @card_view()
@@ -33,7 +34,7 @@ def card_progress(request, card):
         "period": period,
         "missing": missing_figures(card, period.reference_on) if period else [],
         "narratives": [words for words in map(narrative_of, told) if words],
-        "refusal": why_not(request.user, "record_progress", card),
+        "refusal": refusal_of(request.user, "record_progress", card),
     }
     return render(request, "objectives/card_progress.html", context)
 
