@@ -61,6 +61,11 @@ class Missing:
         return f"Manca {what}: {self.row._meta.verbose_name} «{shorten(self.row.description)}»."
 
 
+def wants_indicators(plan_year: int, on: date) -> bool:
+    """Indicators measure a whole year: a period that ends before it does not ask for them."""
+    return on >= date(plan_year, 12, 31)
+
+
 def missing_figures(card: PegObjective, on: date) -> list[Missing]:
     """The rows without a figure at that date: phases due by then, and at the end of the year the
     indicators, whose values are those of the year. A row's note, or its reason, says why."""
@@ -69,7 +74,7 @@ def missing_figures(card: PegObjective, on: date) -> list[Missing]:
         for phase in card.phases.all()
         if phase.completion is None and (phase.due_on is None or phase.due_on <= on)
     ]
-    if on < date(card.plan_year, 12, 31):
+    if not wants_indicators(card.plan_year, on):
         return found
     return found + [
         Missing(indicator, indicator.reason or indicator.note)

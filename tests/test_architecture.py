@@ -16,7 +16,7 @@ LAYERS = [
     {"progress"},
     {"models"},
     {"completeness", "history", "rights", "sheet"},
-    {"comparing", "timeline", "workflow"},
+    {"comparing", "timeline", "waiting", "workflow"},
     {"actions", "importing", "printing", "tree"},
     {"access", "exports", "forms", "jobs", "templatetags"},
     {"admin", "management", "views"},

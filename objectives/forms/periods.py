@@ -7,6 +7,8 @@ from ..models import Period
 from ..models.base import validate_readable
 from .fields import DateField
 
+_DUE_HELP = _("Il giorno che legge chi compila, per esempio 10/07/2026; in bianco, nessuno.")
+
 
 class PeriodForm(forms.ModelForm):
     plan_year = forms.IntegerField(
@@ -15,10 +17,11 @@ class PeriodForm(forms.ModelForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
     reference_on = DateField(label=_("Data di riferimento"))
+    due_on = DateField(label=_("Da compilare entro"), required=False, help_text=_DUE_HELP)
 
     class Meta:
         model = Period
-        fields = ["plan_year", "reference_on"]
+        fields = ["plan_year", "reference_on", "due_on"]
 
 
 class ReasonForm(forms.Form):
@@ -34,3 +37,9 @@ class ReasonForm(forms.Form):
     def __init__(self, *args, required: bool, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["reason"].required = required
+
+
+class OpeningForm(ReasonForm):
+    """Opening a period is also the moment to say by when it is to be answered."""
+
+    due_on = DateField(label=_("Da compilare entro"), required=False, help_text=_DUE_HELP)

@@ -14,8 +14,9 @@ from .objective import PegObjective
 class Period(models.Model):
     """Periodo di monitoraggio of a plan year, by its reference date (30/06, 31/12…).
 
-    Progress is written while it is open; at most one of a year is. `closings` counts how often
-    it was closed: each time freezes a further set of figures.
+    Progress is written while it is open; at most one of a year is. `due_on` is the day by which
+    the office wants the figures, where it says one. `closings` counts how often the period was
+    closed: each time freezes a further set of figures.
     """
 
     plan_year = models.PositiveSmallIntegerField(
@@ -23,6 +24,12 @@ class Period(models.Model):
         validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)],
     )
     reference_on = models.DateField(_("data di riferimento"))
+    due_on = models.DateField(
+        _("da compilare entro"),
+        null=True,
+        blank=True,
+        help_text=_("Il giorno entro il quale servono i dati; lo vede chi li compila."),
+    )
     is_open = models.BooleanField(_("aperto"), default=False, editable=False)
     closings = models.PositiveSmallIntegerField(_("chiusure"), default=0, editable=False)
 

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from ..access import needs
 from ..actions.periods import delete_period, make_period
-from ..forms.periods import PeriodForm, ReasonForm
+from ..forms.periods import OpeningForm, PeriodForm, ReasonForm
 from ..history import entries_of_all
 from ..models import Period
 from ..workflow import (
@@ -47,7 +47,9 @@ def period_open(request, pk):
     period = get_object_or_404(Period, pk=pk)
     if request.method == "GET" and period.is_open:
         return _already(request, _("Il periodo è già aperto."))
-    form = ReasonForm(*_sent(request), required=period.closings > 0)
+    form = OpeningForm(
+        *_sent(request), required=period.closings > 0, initial={"due_on": period.due_on}
+    )
 
     def act(**given) -> str:
         open_period_again(period, **given)
@@ -107,7 +109,7 @@ def _asked(request, period, form, verb, act, more):
     problem = ""
     if sent and form.is_valid():
         try:
-            done = act(by=request.user, reason=form.cleaned_data["reason"])
+            done = act(by=request.user, **form.cleaned_data)
         except Refused as refusal:
             problem = str(refusal)
         else:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -20,8 +21,11 @@ if TYPE_CHECKING:
 PERIOD_GONE = "Il periodo non c'è più: è stato eliminato."
 
 
-def open_period_again(period: Period, *, by: User | None, reason: str = "") -> None:
-    """Open a period, or reopen it with a reason: the next closing makes a further set.
+def open_period_again(
+    period: Period, *, by: User | None, reason: str = "", due_on: date | None = None
+) -> None:
+    """Open a period, or reopen it with a reason: the next closing makes a further set. `due_on`
+    is the day by which it is to be answered; without one, the period keeps its own.
 
     Raises Refused when it is open already, or another of its year is.
     """
@@ -37,7 +41,7 @@ def open_period_again(period: Period, *, by: User | None, reason: str = "") -> N
         if period.closings and not reason.strip():
             raise Refused("Per riaprire un periodo chiuso serve il motivo.")
         with recorded(period, by=by, action=Action.PERIOD_OPENED, reason=reason):
-            period.is_open = True
+            period.is_open, period.due_on = True, due_on or period.due_on
             period.save()
 
 
