@@ -294,19 +294,21 @@ def total(rows: Sequence[Row]) -> Total:
 
 def expected_progress(phases: Iterable[PhaseLike], on: date) -> Decimal | None:
     """The weight share, in percent, of the phases due by that day; None without phases."""
-    rows = list(phases)
-    weighted = any(phase.weight is not None for phase in rows)
-    done = Decimal(100)
+    return expected_total(phases, on).value
+
+
+def expected_total(phases: Iterable[PhaseLike], on: date) -> Total:
+    """The same with its arithmetic: a phase counts 100 from its due date on, before it 0."""
     return total(
         [
             Row(
                 phase.description,
-                done if phase.due_on and phase.due_on <= on else ZERO,
-                phase.weight if weighted else None,
+                HUNDRED if phase.due_on and phase.due_on <= on else ZERO,
+                phase.weight,
             )
-            for phase in rows
+            for phase in phases
         ]
-    ).value
+    )
 
 
 def is_late(phase: PhaseLike, on: date) -> bool:

@@ -81,6 +81,7 @@ urlpatterns = [
     path("schede/<int:pk>/copia/", editing.card_copy, name="card-copy"),
     path("schede/<int:pk>/elimina/", editing.card_delete, name="card-delete"),
     path("schede/<int:pk>/", cards.card_detail, name="card-detail"),
+    path("schede/<int:pk>/andamento/", progress.card_progress, name="card-progress"),
     path("schede/<int:pk>/avanzamento/", progress.progress_edit, name="progress-edit"),
     path("schede/<int:pk>/avanzamento/riga/", waiting.row_record, name="row-record"),
     path("da-aggiornare/", waiting.waiting_list, name="waiting-list"),

@@ -16,7 +16,7 @@ LAYERS = [
     {"progress"},
     {"models"},
     {"completeness", "history", "rights", "sheet"},
-    {"comparing", "waiting", "workflow"},
+    {"comparing", "timeline", "waiting", "workflow"},
     {"actions", "agenda", "importing", "printing", "tree"},
     {"access", "exports", "forms", "jobs", "templatetags"},
     {"admin", "management", "views"},

@@ -259,7 +259,7 @@ def test_a_working_copy_has_no_address(client, approved, olga, ada):
 
 def _missing(client, number: int) -> list[tuple]:
     """The pages of a card that are there although they should not be."""
-    pages = ["", "modifica/", "copia/", "elimina/", "avanzamento/", "storia/", "pdf/"]
+    pages = ["", "modifica/", "copia/", "elimina/", "avanzamento/", "storia/", "pdf/", "andamento/"]
     pages += ["storia/esporta.csv", "edizioni/", "edizioni/1/", "edizioni/1/pdf/", "confronto/"]
     pages += ["variazione/", "dati/1/", "dati/1/pdf/"]
     pages += [f"passaggio/{step.path}/" for step in STEPS.values()]

@@ -336,6 +336,7 @@ READS = {
     "card-list",
     "card-export",
     "card-detail",
+    "card-progress",
     "card-history",
     "history-export",
     "card-pdf",

@@ -6,6 +6,7 @@
 
 from .editions import freeze, historical_act, outdated, wants_a_reason
 from .moving import (
+    Offer,
     Outcome,
     by_reason,
     describe,
@@ -37,6 +38,7 @@ __all__ = [
     "STEPS",
     "Asks",
     "Details",
+    "Offer",
     "Outcome",
     "Refused",
     "Step",
