@@ -29,6 +29,13 @@ class Listing:
         self.chosen = [int(pk) for pk in request.GET.getlist("scheda") if is_number(pk)]
         self.cards = self.all.filter(pk__in=self.chosen) if self.chosen else self.all
 
+    @property
+    def queries(self) -> set[str]:
+        """This list as a saved view may keep it: of this year, or of whichever is running."""
+        undated = self.asked.copy()
+        del undated["anno"]
+        return {self.asked.urlencode(), undated.urlencode()}
+
     def elsewhere(self) -> list[tuple[int, int]]:
         """The other years that hold what was searched for, each with how many cards: for words,
         and for what waits for the person, of which he does not know where it is."""

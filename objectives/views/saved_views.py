@@ -5,7 +5,6 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from ..access import needs
 from ..forms.saved_views import NewViewForm, SavedViewForm
@@ -47,11 +46,11 @@ def saved_view_edit(request, pk):
 
 
 @needs("see_cards")
-@require_POST
 def saved_view_delete(request, pk):
     """Somebody who clicks twice finds it gone, as he wished."""
-    request.user.saved_views.filter(pk=pk).delete()
-    messages.success(request, _("Vista eliminata."))
+    if request.method == "POST":
+        request.user.saved_views.filter(pk=pk).delete()
+        messages.success(request, _("Vista eliminata."))
     return redirect("saved-view-list")
 
 
