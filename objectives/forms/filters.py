@@ -94,9 +94,7 @@ class CardFilter(django_filters.FilterSet):
         empty_label=_("tutte"),
         choices=[("incompleta", _("Incompleta")), ("completa", _("Completa"))],
     )
-    ritardo = django_filters.ChoiceFilter(
-        label=_("In ritardo"), method="are_late", choices=_YES
-    )
+    ritardo = django_filters.ChoiceFilter(label=_("In ritardo"), method="are_late", choices=_YES)
     da_me = django_filters.ChoiceFilter(label=_("Da fare da me"), method="to_do", choices=_YES)
 
     class Meta:

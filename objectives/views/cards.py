@@ -72,7 +72,9 @@ def card_print(request):
     listing = Listing(request)
     wanted = listing.cards.count()
     if not 1 <= wanted <= MAX_PRINTED:
-        return _not_printed(request, _too_many(wanted) if wanted else _("Nessuna scheda da stampare."))
+        return _not_printed(
+            request, _too_many(wanted) if wanted else _("Nessuna scheda da stampare.")
+        )
     body = Body.load()
     title = _("Schede degli obiettivi %(year)s - %(body)s") % {"year": listing.year, "body": body}
     try:

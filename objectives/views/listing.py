@@ -19,8 +19,9 @@ class Listing:
         years = years_with_cards(self._visible)
         self.year, self.years = chosen_year(request, years), offered_years(years)
         self.order = request.GET.get("ordina", "codice")
-        self.asked = asked(request.GET)
-        self.asked["anno"] = str(self.year)
+        dated = request.GET.copy()
+        dated["anno"] = str(self.year)
+        self.asked = asked(dated)
         self.filter = CardFilter(
             request.GET, year=self.year, queryset=self._visible, user=request.user
         )

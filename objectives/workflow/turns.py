@@ -68,8 +68,6 @@ def _may_be_reported() -> Q:
         plan_year=OuterRef("period__plan_year"),
         reference_on__gt=OuterRef("period__reference_on"),
     )
-    last = Figures.objects.filter(
-        ~Exists(later), card=OuterRef("pk"), number=F("period__closings")
-    )
+    last = Figures.objects.filter(~Exists(later), card=OuterRef("pk"), number=F("period__closings"))
     is_over = Q(~Exists(_open("plan_year")), Exists(last))
     return is_over & Q(working_copy__isnull=True)

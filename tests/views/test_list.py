@@ -193,7 +193,9 @@ def test_the_list_shows_which_are_chosen(demo, two):
     page = demo.get("/schede/", chosen(two)).content.decode()
     ticked = re.findall(r'name="scheda" value="(\d+)" id="s\d+" class="plain-tick" checked', page)
     assert [int(pk) for pk in ticked] == [card.pk for card in two]
-    assert "le azioni valgono per tutte le 30 schede dell&#x27;elenco" in page.replace("'", "&#x27;")
+    assert "le azioni valgono per tutte le 30 schede dell&#x27;elenco" in page.replace(
+        "'", "&#x27;"
+    )
 
 
 def test_many_cards_step_with_the_chosen_ones(demo, client):

@@ -13,7 +13,15 @@ from objectives.rights import may
 from objectives.workflow import STEPS, close_period, mine_to_do, takes_turns, why_not
 
 TODAY = date(2026, 11, 25)
-ACCOUNTS = "responsabile collaboratore controllo segretario nucleo assessore amministratore".split()
+ACCOUNTS = [
+    "responsabile",
+    "collaboratore",
+    "controllo",
+    "segretario",
+    "nucleo",
+    "assessore",
+    "amministratore",
+]
 WAITING = ("validate", "approve", "report", "certify")
 
 
