@@ -32,7 +32,7 @@ def _today():
 
 
 def wants_figures(card: PegObjective) -> bool:
-    missing = [row for row in missing_figures(card, open_period(card).reference_on)]
+    missing = missing_figures(card, open_period(card).reference_on)
     late = [row for row in card.phases.all() if is_late(row, TODAY)]
     return any(not row.reason for row in missing) or any(not row.note for row in late)
 
