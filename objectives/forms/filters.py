@@ -32,8 +32,6 @@ ORDERS = {
     "centro": "centre__name",
     "responsabile": "responsible__full_name",
 }
-
-
 _YES = [("si", _("Sì"))]
 # The filters that are asked for most: each is one click beside the search box.
 _TOGGLES = {

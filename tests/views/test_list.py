@@ -93,6 +93,7 @@ def test_it_is_sorted_both_ways(demo):
 def test_an_address_keeps_filters_order_and_page_together(demo):
     page = demo.get("/schede/?anno=2026&missione=12&ordina=titolo").content.decode()
     assert 'href="?anno=2026&amp;missione=12&amp;ordina=-titolo"' in page
+    assert 'href="?anno=2025&amp;missione=12&amp;ordina=titolo"' in page  # another year
     kept = re.findall(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)">', page)
     assert kept[-3:] == [("anno", "2026"), ("missione", "12"), ("ordina", "titolo")]
     page = demo.get("/schede/?anno=2026&q=&ordina=titolo&pagina=1&scheda=5").content.decode()
