@@ -1,6 +1,12 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
+
+from .folding import teach_sqlite
 
 
 class ObjectivesConfig(AppConfig):
     name = "objectives"
     verbose_name = "Obiettivi"
+
+    def ready(self):
+        connection_created.connect(teach_sqlite)

@@ -1,8 +1,8 @@
 """What a card must have before it can be proposed (domain.md, section 2), and which figures it
 lacks when a period closes (section 4). A draft is never asked.
 
-`lacks` judges one card in words; `incomplete` finds the same cards in the database. A test holds
-the two against each other.
+`lacks` judges one card in words; `incomplete` finds the same cards in the database. `late` is the
+same for `progress.is_late`. Tests hold the two of a pair against each other.
 """
 
 from dataclasses import dataclass
@@ -109,6 +109,12 @@ def incomplete(cards: QuerySet) -> QuerySet:
     weights = Q(phase_weights__isnull=False) & ~Q(phase_weights=FULL)
     weights |= Q(indicator_weights__isnull=False) & ~Q(indicator_weights=FULL)
     return cards.filter(Q(kind="") | Q(years=[]) | wanting | weights | Exists(outside))
+
+
+def late(cards: QuerySet, on: date) -> QuerySet:
+    """The cards with a phase of which `progress.is_late` would be true at that day."""
+    phases = Phase.objects.filter(objective=OuterRef("pk"), due_on__lt=on)
+    return cards.filter(Exists(phases.exclude(completion__gte=FULL)))
 
 
 def _within(day: date | None, years: list[int]) -> bool:

@@ -19,6 +19,7 @@ from .views import (
     people,
     periods,
     progress,
+    saved_views,
     steps,
     waiting,
 )
@@ -76,6 +77,10 @@ urlpatterns = [
     path("importazione/<uuid:pk>/esito.txt", importing.import_report, name="import-report"),
     path("schede/", cards.card_list, name="card-list"),
     path("schede/esporta.<export:suffix>", cards.card_export, name="card-export"),
+    path("schede/stampa/", cards.card_print, name="card-print"),
+    path("schede/viste/", saved_views.saved_view_list, name="saved-view-list"),
+    path("schede/viste/<int:pk>/", saved_views.saved_view_edit, name="saved-view-edit"),
+    path("schede/viste/<int:pk>/elimina/", saved_views.saved_view_delete, name="saved-view-delete"),
     path("schede/nuova/", editing.card_create, name="card-create"),
     path("schede/<int:pk>/modifica/", editing.card_edit, name="card-edit"),
     path("schede/<int:pk>/copia/", editing.card_copy, name="card-copy"),

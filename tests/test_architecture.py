@@ -12,7 +12,7 @@ ROOT = Path(settings.BASE_DIR) / "objectives"
 LAYERS = [
     {"limits"},
     {"enums", "italian"},
-    {"richtext"},
+    {"folding", "richtext"},
     {"progress"},
     {"models"},
     {"completeness", "history", "rights", "sheet"},

@@ -10,6 +10,7 @@ from .objective import OperationalObjective, PegObjective, StrategicObjective
 from .people import Councillor, Department, ResponsibilityCentre, User
 from .period import Figures, Narrative, Period, open_period
 from .record import HistoryEntry
+from .saved_view import SavedView
 
 __all__ = [
     "Act",
@@ -33,6 +34,7 @@ __all__ = [
     "Phase",
     "Programme",
     "ResponsibilityCentre",
+    "SavedView",
     "StaffCategory",
     "Standing",
     "StrategicObjective",

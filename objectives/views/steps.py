@@ -25,6 +25,7 @@ from ..workflow import (
     why_not,
 )
 from .listing import Listing
+from .years import is_number
 
 
 @card_view()
@@ -92,7 +93,7 @@ def _take(request, card: PegObjective, step: Step, form: StepForm) -> None:
     seen = request.POST.get("visto", "")
     with transaction.atomic():
         details = form.details(request.user)
-        move(card, step.name, details, seen=int(seen) if _is_number(seen) else None)
+        move(card, step.name, details, seen=int(seen) if is_number(seen) else None)
     _prepare(step)
 
 
@@ -128,12 +129,8 @@ def _chosen(request, ready: list[PegObjective]) -> list[PegObjective]:
     is no more stays among the chosen: `move_many` tells by whom and when it was moved."""
     if request.method != "POST":
         return ready
-    pks = [int(pk) for pk in request.POST.getlist("scheda") if _is_number(pk)]
+    pks = [int(pk) for pk in request.POST.getlist("scheda") if is_number(pk)]
     return list(PegObjective.objects.visible_to(request.user).filter(pk__in=pks))
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 18
 
 
 def _last_seen(card: PegObjective) -> int:

@@ -1,7 +1,7 @@
 """The way of a card through the year (domain.md, sections 4 and 9): the one door of its states.
 
-`steps` is the table, `moving` the one function that walks it; `editions`, `variations` and
-`periods` say what approving, varying and monitoring mean.
+`steps` is the table, `moving` the one function that walks it, `turns` says for whom a card waits;
+`editions`, `variations` and `periods` say what approving, varying and monitoring mean.
 """
 
 from .editions import freeze, historical_act, outdated, wants_a_reason
@@ -31,6 +31,7 @@ from .periods import (
 from .refusal import Refused
 from .returns import sent_back
 from .steps import STEPS, Asks, Details, Step
+from .turns import mine_to_do, takes_turns
 from .variations import working_copy
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "historical_act",
     "hold",
     "later_closed",
+    "mine_to_do",
     "missing_of_period",
     "missing_of_report",
     "move",
@@ -60,6 +62,7 @@ __all__ = [
     "place",
     "reach",
     "sent_back",
+    "takes_turns",
     "told_why_not",
     "wants_a_reason",
     "why_not",
