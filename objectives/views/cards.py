@@ -1,31 +1,20 @@
-"""The cards: the list of a year, one card as it looks on paper, its PDF."""
+"""One card as it looks on paper, what may be done with it, its PDF."""
 
 from dataclasses import dataclass, replace
 
-from django.contrib import messages
-from django.core.paginator import Paginator
-from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils import timezone
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from .. import exports
-from ..access import card_view, needs
+from ..access import card_view
 from ..completeness import lacks
 from ..enums import State
 from ..history import entries_of
-from ..limits import MAX_PRINTED
 from ..models import Body, Narrative, PegObjective, User, open_period
-from ..printing import TooHard, print_sheets
-from ..progress import is_late
 from ..rights import RIGHTS, may
-from ..sheet import Sheet, narrative_of, sheets, total_of_indicators, total_of_phases
-from ..workflow import STEPS, Offer, offered, outdated, place, sent_back
-from .downloads import spreadsheet
-from .listing import Listing
-from .pdf import pdf_answer, sheet_pdf
+from ..sheet import Sheet, narrative_of, sheets
+from ..workflow import Offer, offered, outdated, place, sent_back
+from .pdf import sheet_pdf
 
-_CARDS_A_PAGE = 25
 # The steps that lead on along the way of a card; the others lead back, or begin it anew.
 _ONWARD = {"propose", "validate", "approve", "close_variation", "report", "certify"}
 
@@ -38,58 +27,6 @@ class Opens:
     planned: bool
     progress: bool
     refusal: str
-
-
-@needs("see_cards")
-def card_list(request):
-    """The cards of one plan year, filtered and sorted as the address says."""
-    listing = Listing(request)
-    page = Paginator(listing.all, _CARDS_A_PAGE).get_page(request.GET.get("pagina"))
-    scale, today = Body.load().scale(), timezone.localdate()
-    context = {
-        "listing": listing,
-        "page": page,
-        "rows": [
-            {
-                "card": card,
-                "phases": total_of_phases(card),
-                "indicators": total_of_indicators(card, scale),
-                "is_late": any(is_late(phase, today) for phase in card.phases.all()),
-            }
-            for card in page
-        ],
-        "elsewhere": listing.elsewhere(),
-        "views": request.user.saved_views.all(),
-        "steps": [step for step in STEPS.values() if step.many and step.who.test(request.user)],
-        "formats": exports.FORMATS,
-    }
-    return render(request, "objectives/card_list.html", context)
-
-
-@needs("see_cards")
-def card_export(request, suffix):
-    """The cards of the list, or those chosen among them, as a spreadsheet."""
-    listing = Listing(request)
-    table = exports.cards_table(listing.cards, Body.load().scale())
-    return spreadsheet(table, suffix, name=f"schede-{listing.year}")
-
-
-@needs("see_cards")
-def card_print(request):
-    """The cards of the list, or those chosen among them, in its order: one PDF."""
-    listing = Listing(request)
-    wanted = listing.cards.count()
-    if not 1 <= wanted <= MAX_PRINTED:
-        return _not_printed(
-            request, _too_many(wanted) if wanted else _("Nessuna scheda da stampare.")
-        )
-    body = Body.load()
-    title = _("Schede degli obiettivi %(year)s - %(body)s") % {"year": listing.year, "body": body}
-    try:
-        data = print_sheets(sheets(listing.cards.with_rows(), body), title=title)
-    except TooHard as problem:
-        return _not_printed(request, _("Il PDF non è stato fatto: %(why)s.") % {"why": problem})
-    return pdf_answer(data, f"schede-{listing.year}.pdf")
 
 
 @card_view()
@@ -141,19 +78,6 @@ def _primary(offers: list[Offer], opens: Opens) -> str:
     """The name of the one step that is the page's first action; none where recording is."""
     onward = [offer.step.name for offer in offers if offer.step.name in _ONWARD]
     return "" if opens.progress or not onward else onward[0]
-
-
-def _too_many(wanted: int) -> str:
-    return _(
-        "Le schede da stampare sono %(n)s; insieme se ne stampano al massimo %(most)s: restringere"
-        " l'elenco con i filtri o scegliere meno schede."
-    ) % {"n": wanted, "most": MAX_PRINTED}
-
-
-def _not_printed(request, why: str):
-    """Back to the list as it was, with the reason."""
-    messages.error(request, why)
-    return redirect(f"{reverse('card-list')}?{request.GET.urlencode()}")
 
 
 def _sheet_now(card: PegObjective) -> Sheet:
