@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Q
 
+from .achievement import Scale
 from .completeness import FULL, Lack, lacks
 from .enums import Role, State
 from .models import (
@@ -23,7 +24,7 @@ from .models import (
     User,
     standing,
 )
-from .progress import Scale, expected_progress, is_late
+from .progress import expected_progress, is_late
 from .sheet import SheetTotal, total_of_indicators, total_of_phases
 from .waiting import CardWaiting, Unanswered, open_periods, unanswered, waiting
 from .workflow import place, sent_back

@@ -13,10 +13,10 @@ from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subque
 from django.db.models.functions import Cast, ExtractYear, Round
 from django.utils.translation import gettext as _
 
+from .achievement import indicator_achievement
 from .enums import Kind
 from .italian import format_date, format_decimal, shorten
 from .models import Indicator, PegObjective, Phase
-from .progress import indicator_achievement
 
 FULL = Decimal(100)
 

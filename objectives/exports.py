@@ -22,10 +22,10 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from .achievement import Scale
 from .history import Change
 from .italian import format_decimal, format_moment, readable
 from .models import HistoryEntry, PegObjective
-from .progress import Scale
 from .sheet import total_of_indicators, total_of_phases
 from .workflow import place
 

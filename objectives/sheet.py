@@ -15,6 +15,7 @@ import msgspec
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from .achievement import Achievement, Scale, achievement
 from .enums import AppliesTo
 from .italian import format_date
 from .models import (
@@ -28,7 +29,7 @@ from .models import (
     Programme,
 )
 from .models.catalogue import Yearly
-from .progress import Achievement, Scale, Total, achievement, indicators_total, phases_total
+from .progress import Total, indicators_total, phases_total
 
 
 @dataclass(frozen=True)

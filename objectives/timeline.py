@@ -14,8 +14,9 @@ from django.db.models import TextChoices
 from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext_lazy as _
 
+from .achievement import HUNDRED, ZERO
 from .italian import shorten
-from .progress import HUNDRED, ZERO, Total, expected_total, is_late
+from .progress import Total, expected_total, is_late
 from .sheet import Sheet, SheetPhase, SheetTotal
 
 _SHOWN = 160  # characters of a phase: the whole stands on the card

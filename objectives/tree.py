@@ -11,8 +11,9 @@ from decimal import Decimal
 from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 
+from .achievement import Scale
 from .models import Mission, OperationalObjective, PegObjective, StrategicObjective
-from .progress import Row, Scale, objectives_mean
+from .progress import Row, objectives_mean
 from .sheet import total_of_indicators, total_of_phases
 
 

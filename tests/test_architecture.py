@@ -13,6 +13,7 @@ LAYERS = [
     {"limits"},
     {"enums", "italian"},
     {"folding", "richtext"},
+    {"achievement"},
     {"progress"},
     {"models"},
     {"completeness", "history", "rights", "sheet"},

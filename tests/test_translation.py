@@ -34,6 +34,8 @@ _NOT_WORDS = {
     # What an expected value may begin with.
     "≥|>=|>|almeno|minimo|non meno di",
     "≤|<=|<|massimo|max|al massimo|non oltre|non più di|non piu' di",
+    # What is stored of an answer, as one would type it.
+    "sì",
     # Compared with what Python says.
     "unexpected end of data",
 }

@@ -1,7 +1,7 @@
 from decimal import Decimal
 
+from objectives.achievement import Scale
 from objectives.models import Mission, OperationalObjective, PegObjective, Phase, StrategicObjective
-from objectives.progress import Scale
 from objectives.tree import grow, outline
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from ..achievement import read_target
 from ..enums import Kind
 from ..limits import MAX_INDICATORS, MAX_PHASES, MAX_RESOURCES
 from ..models import (
@@ -23,7 +24,6 @@ from ..models import (
     User,
     standing,
 )
-from ..progress import read_target
 from ..rights import is_control
 from .fields import DateField, DecimalField, PercentageField, RichTextField, YearsTicks
 from .loaded import Clash, LoadedForm

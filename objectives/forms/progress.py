@@ -11,11 +11,11 @@ from django.db.models import Model
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from ..achievement import Achievement, Scale, Value, achievement, read_actual, read_target
 from ..enums import TargetKind
 from ..italian import format_date, format_decimal, key, shorten
 from ..limits import MAX_BLOCKS
 from ..models import Indicator, Narrative, PegObjective, Period, Phase
-from ..progress import Achievement, Scale, Value, achievement, read_actual, read_target
 from .fields import DateField, PercentageField
 from .loaded import Clash
 from .rows import RowForm

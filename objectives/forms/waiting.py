@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from django.http import QueryDict
 
+from ..achievement import Scale
 from ..models import PegObjective
-from ..progress import Scale
 from ..waiting import CardWaiting
 from .progress import row_form
 from .rows import RowForm

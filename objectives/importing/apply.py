@@ -9,6 +9,7 @@ from django.utils.crypto import get_random_string
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from ..achievement import achievement
 from ..enums import Action, State
 from ..history import recorded
 from ..italian import shorten, words_key
@@ -23,7 +24,7 @@ from ..models import (
     User,
     responsible_of,
 )
-from ..progress import achievement, indicators_total, phases_total
+from ..progress import indicators_total, phases_total
 from .check import check
 from .drafts import CardDraft, ObjectiveDraft
 from .report import CardOutcome, Status

@@ -9,10 +9,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ..achievement import read_actual, read_target
 from ..enums import Kind
 from ..italian import parse_date, shorten
 from ..limits import MAX_CARDS, MAX_INDICATORS, MAX_PHASES, MAX_RESOURCES
-from ..progress import read_actual, read_target
 from ..richtext import sanitise
 from . import cells, labels
 from .drafts import (

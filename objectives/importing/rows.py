@@ -13,10 +13,10 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ..achievement import read_target
 from ..italian import shorten, words_key
 from ..limits import MAX_INDICATORS, MAX_PHASES, MAX_RESOURCES
 from ..models import HumanResource, Indicator, InstrumentalResource, PegObjective, Phase
-from ..progress import read_target
 from .check import check
 from .drafts import CardDraft, IndicatorDraft
 

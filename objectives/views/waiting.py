@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..access import card_view, held_card, needs, words_typed
+from ..achievement import Scale
 from ..actions.progress import record_progress
 from ..forms.progress import row_form
 from ..forms.rows import RowForm
 from ..forms.waiting import CardRows, in_pages, sent_cards, sent_rows
 from ..history import entries_of
 from ..models import Body, PegObjective
-from ..progress import Scale
 from ..sheet import total_of_indicators, total_of_phases
 from ..waiting import open_periods, waiting_cards
 
