@@ -163,6 +163,7 @@ class CardForm(LoadedForm):
             "hx-get": f"{reverse_lazy('dup-text')}?anno={year}",
             "hx-target": "#testo-dup",
             "data-choose": 0,
+            "data-list": _("Obiettivi trovati"),
             "data-one": _("1 obiettivo"),
             "data-many": _("% obiettivi"),
         }
@@ -183,7 +184,11 @@ class CardForm(LoadedForm):
             people |= User.objects.filter(pk=card.responsible_id)
             self.fields["responsible"].queryset = people
         for name in {"centre", "responsible"} & self.fields.keys():
-            found = {"data-one": _("1 trovato"), "data-many": _("% trovati")}
+            found = {
+                "data-list": _("Trovati"),
+                "data-one": _("1 trovato"),
+                "data-many": _("% trovati"),
+            }
             self.fields[name].widget.attrs |= {"data-choose": _MANY, **found}
         self.fields["councillor"].queryset = Councillor.objects.all()
 

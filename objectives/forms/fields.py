@@ -19,8 +19,8 @@ _TITLES = {
     "italic": _("Corsivo"),
     "bulletList": _("Elenco puntato"),
     "orderedList": _("Elenco numerato"),
-    "undo": _("Annulla"),
-    "redo": _("Ripeti"),
+    "history:undo": _("Annulla"),
+    "history:redo": _("Ripeti"),
 }
 
 

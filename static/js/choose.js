@@ -34,8 +34,7 @@ class Search {
       if (this.select.hasAttribute(name)) this.input.setAttribute(name, this.select.getAttribute(name));
     }
     this.input.classList.toggle("is-invalid", this.select.classList.contains("is-invalid"));
-    const label = document.querySelector(`label[for="${id}"]`);
-    this.list = make("ul", { id: `${id}-elenco`, role: "listbox", "aria-label": label?.firstChild.textContent.trim() || "" });
+    this.list = make("ul", { id: `${id}-elenco`, role: "listbox", "aria-label": this.select.dataset.list });
     this.count = make("p", { class: "choose-count", "aria-live": "polite" });
     this.around = make("div", { class: "choose" });
     this.select.id = `${id}-scelta`;

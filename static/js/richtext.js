@@ -12,6 +12,9 @@ const parsed = (html) => {
 
 const styleOf = (node) => node.dataset?.style || "";
 
+// What a style says of one property; Word has names of its own, as mso-bidi-font-weight.
+const says = (node, property, value) => new RegExp(`(^|;)\\s*${property}:\\s*(${value})`, "i").test(styleOf(node));
+
 const wrap = (node, name) => {
   const outer = node.ownerDocument.createElement(name);
   outer.append(...node.childNodes);
@@ -23,19 +26,19 @@ const unwrap = (node) => node.replaceWith(...node.childNodes);
 // Bold and italic that are said by a style become elements, and those that a style takes back go.
 const weighStyles = (doc) => {
   for (const node of doc.querySelectorAll("span[data-style]")) {
-    if (/font-weight:\s*(bold|[6-9]00)/i.test(styleOf(node))) wrap(node, "strong");
-    if (/font-style:\s*italic/i.test(styleOf(node))) wrap(node, "em");
+    if (says(node, "font-weight", "bold|[6-9]00")) wrap(node, "strong");
+    if (says(node, "font-style", "italic")) wrap(node, "em");
   }
   for (const node of doc.querySelectorAll("b, strong")) {
-    if (/font-weight:\s*(normal|400)/i.test(styleOf(node))) unwrap(node);
+    if (says(node, "font-weight", "normal|400")) unwrap(node);
   }
 };
 
-const isItem = (node) => node?.matches?.("p[class*=MsoListParagraph]") && /mso-list:\s*l\d/i.test(styleOf(node));
+const isItem = (node) => node?.matches?.("p[class*=MsoListParagraph]") && says(node, "mso-list", "l\\d");
 
 // Word writes an item as a paragraph that begins with its own bullet or number.
 const readItem = (paragraph) => {
-  const mark = [...paragraph.querySelectorAll("span")].find((span) => /mso-list:\s*ignore/i.test(styleOf(span)));
+  const mark = [...paragraph.querySelectorAll("span")].find((span) => says(span, "mso-list", "ignore"));
   const name = /^\s*\(?(\d+|[a-z]{1,4})[.)]/i.test(mark?.textContent || "") ? "ol" : "ul";
   mark?.remove();
   const item = paragraph.ownerDocument.createElement("li");
