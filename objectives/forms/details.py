@@ -38,8 +38,8 @@ class PhaseForm(RowForm):
         return Layout(
             Row(
                 Column("description", css_class="col-12 col-md-7"),
-                Column("due_on", css_class="col-7 col-md-3"),
-                Column("weight", css_class="col-5 col-md-2"),
+                Column("due_on", css_class="col-8 col-md-3"),
+                Column("weight", css_class="col-4 col-md-2"),
             )
         )
 
@@ -122,9 +122,9 @@ class HumanResourceForm(RowForm):
         return Layout(
             Row(
                 Column("profile", css_class="col-12 col-md-4"),
-                Column("part_time", css_class="col-6 col-md-3"),
-                Column("category", css_class="col-12 col-md-3 order-last order-md-0"),
-                Column("time_share", css_class="col-6 col-md-2"),
+                Column("part_time", css_class="col-12 col-sm-6 col-md-3"),
+                Column("category", css_class="col-12 col-sm-6 col-md-3"),
+                Column("time_share", css_class="col-12 col-sm-6 col-md-2"),
             )
         )
 
