@@ -162,6 +162,8 @@ class CardForm(LoadedForm):
         field.widget.attrs |= {
             "hx-get": f"{reverse_lazy('dup-text')}?anno={year}",
             "hx-target": "#testo-dup",
+            "hx-select": ".dup-words",  # whatever else answers, as the door does, shows nothing
+            "hx-sync": "this:replace",
             "data-choose": 0,
             "data-list": _("Obiettivi trovati"),
             "data-one": _("1 obiettivo"),

@@ -76,6 +76,7 @@ const cleaned = (html) => {
     // Word's own elements: <o:p>, <w:sdt>, <v:shape>…
     if (node.localName.includes(":") || node.localName === "span") unwrap(node);
   }
+  for (const node of doc.body.querySelectorAll("p")) if (!node.textContent.trim()) node.remove();
   return doc.body.innerHTML;
 };
 
