@@ -80,8 +80,9 @@ def log_in(page, live_server, username="olga") -> None:
     page.wait_for_url("**/schede/**")
 
 
+@pytest.mark.parametrize("width", [1280, 360])
 def test_the_objective_above_is_found_by_words_and_its_text_is_shown(
-    catalogue, card, office, live_server
+    catalogue, card, office, live_server, width
 ):
     """By keyboard alone; the page's choice is not saved before the page is."""
     values = {"strategic": None, "programme": card.operational.programme}
@@ -90,6 +91,7 @@ def test_the_objective_above_is_found_by_words_and_its_text_is_shown(
         OperationalObjective.objects.create(
             title=title, purpose=f"<p>Per {title}.</p>", **values, **span
         )
+    office.set_viewport_size({"width": width, "height": 900})
     page = opened(office, live_server, card)
     search = page.get_by_role("combobox", name="Obiettivo operativo del DUP")
     expect(page.locator("#testo-dup .title")).to_have_count(2)
@@ -107,7 +109,7 @@ def test_the_objective_above_is_found_by_words_and_its_text_is_shown(
     assert page.complaints == []
 
 
-def test_rows_are_moved_by_keyboard_and_by_dragging(catalogue, card, office, live_server, editor):
+def test_rows_are_moved_by_keyboard_and_by_dragging(editor, card):
     page = editor
     page.get_by_role("button", name="Aggiungi una fase").click()
     page.get_by_label("Fase*").last.fill("Terza")
