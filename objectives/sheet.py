@@ -218,6 +218,17 @@ def total_of_indicators(card: PegObjective, scale: Scale) -> SheetTotal:
     return SheetTotal(computed, card.typed_indicators_total, card.typed_indicators_reason)
 
 
+def ancestors(
+    operational: OperationalObjective, year: int, body: Body
+) -> tuple[SheetObjective | None, SheetObjective]:
+    """What a card of that year prints above itself: the strategic objective, the operational."""
+    catalogue = _Catalogue()
+    return (
+        _strategic(operational, year, body, catalogue),
+        _operational(operational, year, body, catalogue),
+    )
+
+
 class _Catalogue:
     """The list of the law, as it reads in a given year (domain.md, sections 5 and 9)."""
 
@@ -259,28 +270,19 @@ def _editions(cards: list[PegObjective]) -> dict[int, str]:
 def _sheet(
     card: PegObjective, body: Body, catalogue: _Catalogue, scale: Scale, edition: str
 ) -> Sheet:
-    operational = card.operational
-    programme = operational.programme
-    mission_title = catalogue.mission(programme.mission, card.plan_year)
-    programme_title = catalogue.programme(programme, card.plan_year)
+    operational = _operational(card.operational, card.plan_year, body, catalogue)
     return Sheet(
         id=card.varies_id or card.pk,
         code=card.code,
         plan_year=card.plan_year,
         body=_body(body),
-        strategic=_strategic(operational, card.plan_year, body, catalogue),
-        operational=SheetObjective(
-            mission=mission_title,
-            programme=programme_title,
-            years=_years(operational.years, card.plan_year, body.operational_horizon),
-            title=operational.title,
-            purpose=operational.purpose,
-        ),
+        strategic=_strategic(card.operational, card.plan_year, body, catalogue),
+        operational=operational,
         responsible=str(card.responsible or ""),
         department=str(card.centre.department),
         centre=str(card.centre),
-        mission=mission_title,
-        programme=programme_title,
+        mission=operational.mission,
+        programme=operational.programme,
         councillor=str(card.councillor or ""),
         years=_years(card.years, card.plan_year, body.operational_horizon),
         title=card.title,
@@ -319,6 +321,19 @@ def _strategic(
         years=_years(strategic.years, year, body.strategic_horizon),
         title=strategic.title,
         purpose=strategic.purpose,
+    )
+
+
+def _operational(
+    operational: OperationalObjective, year: int, body: Body, catalogue: _Catalogue
+) -> SheetObjective:
+    programme = operational.programme
+    return SheetObjective(
+        mission=catalogue.mission(programme.mission, year),
+        programme=catalogue.programme(programme, year),
+        years=_years(operational.years, year, body.operational_horizon),
+        title=operational.title,
+        purpose=operational.purpose,
     )
 
 

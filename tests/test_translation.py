@@ -51,6 +51,7 @@ _TECHNIQUE = {
     "Type",
     'attachment; filename="importazione.txt"',
     "dd/mm/yyyy hh:mm",
+    "regexp_replace({}, '</?(strong|em)>', '', 'g')",
     "not an asset: {}",
     "text/csv; charset=utf-8",
     "text/plain; charset=utf-8",

@@ -331,8 +331,10 @@ DOORS = {"login", "logout", "password-change", "password-reset", "password-reset
 READS = {
     "home",
     "password-reset-sent",
+    "session",
     "coat-of-arms",
     "dup-tree",
+    "dup-text",
     "dup-detail",
     "import-report",
     "card-list",

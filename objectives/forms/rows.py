@@ -6,6 +6,7 @@ has added in the meantime is neither, and stays.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
@@ -14,13 +15,26 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from ..italian import shorten
-from .loaded import Clash, LoadedForm, chosen, fingerprint, plain
+from .loaded import Clash, LoadedField, LoadedForm, chosen, fingerprint, plain
 
 NEW = "n"  # begins the key of a row that is not stored yet
 
 
+class RowField(LoadedField):
+    """What explains the fields of a row stands once, above all rows of the table."""
+
+    @property
+    def aria_describedby(self):
+        table = self.form.prefix.split("-")[0]
+        explained = f"{table}-aiuto-{self.name}" if self.name in self.form.help else ""
+        return " ".join(filter(None, [explained, super().aria_describedby]))
+
+
 class RowForm(LoadedForm):
-    """One row of a card."""
+    """One row of a card; `help` explains its fields."""
+
+    bound_field_class = RowField
+    help: ClassVar[dict[str, str]] = {}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -48,6 +62,7 @@ class Table:
     limit: int
     heading: str
     add: str
+    moved: str  # what a reader hears when a row has moved: {n} is its place, {m} how many there are
 
 
 class RowSet:
@@ -91,6 +106,12 @@ class RowSet:
     def blank(self) -> RowForm:
         """What a new row looks like, for the script that adds one."""
         return self.table.form(prefix=f"{self.table.name}-__riga__")
+
+    @property
+    def help(self) -> list[tuple[str, str, str]]:
+        """Of each field its name, its label and what explains it."""
+        labels = self.blank.fields
+        return [(name, labels[name].label, text) for name, text in self.table.form.help.items()]
 
     @property
     def errors(self) -> Iterator[tuple[str, str, str]]:

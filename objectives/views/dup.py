@@ -11,6 +11,7 @@ from ..forms.dup import OperationalForm, StrategicForm
 from ..history import entries_of
 from ..models import Body, OperationalObjective, PegObjective, StrategicObjective
 from ..rights import may
+from ..sheet import ancestors
 from ..tree import grow, outline
 from ..workflow import outdated
 from .years import asked_number, chosen_year, offered_years, years_with_cards
@@ -63,6 +64,16 @@ def dup_detail(request, objective, section):
             "can_create": may(request.user, "create_card"),
         },
     )
+
+
+@needs("see_dup")
+def dup_text(request):
+    """What the chosen objective says, and the one above it: for the page that edits a card."""
+    rows = OperationalObjective.objects.select_related("programme__mission", "strategic__mission")
+    chosen = rows.filter(pk=asked_number(request, "operational")).first()
+    body, year = Body.load(), chosen_year(request, [])
+    above = ancestors(chosen, year, body) if chosen else None
+    return render(request, "objectives/_dup_words.html", {"above": above})
 
 
 @needs("edit_dup")
