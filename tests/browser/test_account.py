@@ -39,7 +39,7 @@ def test_locked_out_and_in_again_by_mail(catalogue, olga, page, live_server):
     enter(page, PASSWORD)
     expect(page.get_by_role("heading", name="Accesso")).to_be_visible()
     enter(page, NEW)
-    page.wait_for_url("**/schede/**")
+    page.get_by_role("heading", name="Da fare").wait_for()
     page.get_by_role("link", name="Password", exact=True).click()
     expect(page.get_by_role("heading", name="Cambiare la password")).to_be_visible()
     assert fits(page)

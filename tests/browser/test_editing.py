@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from objectives.models import OperationalObjective, PegObjective, Phase
-from tests.conftest import PASSWORD
+from tests.browser.conftest import enter
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -70,14 +70,6 @@ def save(page) -> None:
 def saved(page) -> None:
     save(page)
     expect(page.get_by_role("status")).to_have_text("Scheda salvata.")
-
-
-def log_in(page, live_server, username="olga") -> None:
-    page.goto(f"{live_server.url}/accedi/")
-    page.get_by_label("Nome utente").fill(username)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Accedi").click()
-    page.wait_for_url("**/schede/**")
 
 
 @pytest.mark.parametrize("width", [1280, 360])
@@ -205,11 +197,11 @@ def test_a_session_that_ended_meanwhile_loses_nothing(desk, card, rita, live_ser
     dialog = page.get_by_role("dialog", name="Non ancora salvato")
     expect(dialog).to_contain_text("La sessione è scaduta")
     other = page.context.new_page()
-    log_in(other, live_server, "rita")
+    enter(other, live_server, "rita")
     dialog.get_by_role("button", name="Ho fatto l'accesso: salva").click()
     expect(dialog).to_contain_text("è entrato un altro utente, Rita Longo")
     other.get_by_role("button", name="Esci").click()
-    log_in(other, live_server)
+    enter(other, live_server, "olga")
     dialog.get_by_role("button", name="Ho fatto l'accesso: salva").click()
     expect(page.get_by_role("status")).to_have_text("Scheda salvata.")
     card.refresh_from_db()
@@ -232,7 +224,7 @@ def test_without_an_answer_nothing_is_sent(desk, card):
 def test_the_page_is_saved_without_a_script(catalogue, card, olga, browser, live_server):
     context = browser.new_context(java_script_enabled=False, locale="it-IT")
     page = context.new_page()
-    log_in(page, live_server)
+    enter(page, live_server, "olga")
     page.goto(f"{live_server.url}/schede/{card.pk}/modifica/")
     chosen = page.get_by_label("Obiettivo operativo del DUP")
     assert chosen.locator("option:checked").inner_text().startswith("12.04 · ")

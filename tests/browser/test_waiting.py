@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from objectives.models import Indicator, Phase
-from tests.conftest import PASSWORD
+from tests.browser.conftest import enter
 from tests.monitoring import a_desk_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -18,10 +18,7 @@ def desk(catalogue, monitored, rita, page, live_server):
     """Rita on the home page; what she asks of the server and presses is counted."""
     page.pages, page.complaints = [], []
     page.on("console", lambda m: m.type == "error" and page.complaints.append(m.text))
-    page.goto(f"{live_server.url}/accedi/")
-    page.get_by_label("Nome utente").fill("rita")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Accedi").click()
+    enter(page, live_server, "rita", "/")
     page.on("request", lambda r: r.is_navigation_request() and page.pages.append(r.url))
     return page
 
@@ -106,10 +103,7 @@ def test_a_session_that_is_over_keeps_the_figure_and_saves_it_after_the_login(
     with desk.context.expect_page() as opened:
         desk.get_by_role("link", name="Accedere in un'altra finestra").click()
     login = opened.value
-    login.get_by_label("Nome utente").fill("rita")
-    login.get_by_label("Password").fill(PASSWORD)
-    login.get_by_role("button", name="Accedi").click()
-    login.wait_for_url(live_server.url + "/")
+    enter(login, live_server, "rita", "/")
     desk.get_by_role("button", name="Riprova").click()
     expect(desk.locator(".saved")).to_have_count(1)
     assert int(Phase.objects.get().completion) == 70
@@ -154,10 +148,7 @@ def test_without_a_script_the_page_is_one_form_with_one_button(
         java_script_enabled=False, viewport={"width": width, "height": 800}, locale="it-IT"
     )
     page = context.new_page()
-    page.goto(f"{live_server.url}/accedi/?next=/da-aggiornare/")
-    page.get_by_label("Nome utente").fill("rita")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Accedi").click()
+    enter(page, live_server, "rita", "/da-aggiornare/")
     for number, figure in enumerate(("10", "20", "1.5", "40")):
         page.get_by_label("% Realizzazione").nth(number).fill(figure)
     page.get_by_role("button", name="Salva").click()

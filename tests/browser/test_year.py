@@ -28,7 +28,7 @@ def everyone(catalogue, card, browser, live_server, rita, olga, nino):
         page.get_by_label("Nome utente").fill(username)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Accedi").click()
-        page.wait_for_url("**/schede/**")
+        page.get_by_role("heading", name="Da fare").wait_for()
         pages[username] = page
         contexts.append(context)
     yield pages
