@@ -4,7 +4,6 @@ Unseen is 404; seen but forbidden is 403, and the page says why; deleted is 410.
 writing meanwhile gets his words back.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from functools import wraps
 
@@ -112,12 +111,15 @@ def words_typed(sent: QueryDict) -> Iterator[str]:
         is_ours = name.startswith(("initial-", "resta-", "_")) or name in _NOT_TYPED
         is_ours = is_ours or "password" in name
         is_old = words.split() == sent.get(f"initial-{name}", "").split()
-        # Keys of rows and of lists, their fingerprints, ticks.
-        if not (is_ours or is_old or words in _CHOSEN or re.fullmatch(r"n?\d+(:\w*)?", words)):
+        is_key = name.rpartition("-")[2] in _KEYS
+        if words and not (is_ours or is_old or is_key or words in _CHOSEN):
             yield text_lines(words) if words.startswith("<") else words
 
 
-_NOT_TYPED = {"csrfmiddlewaretoken", "azione", "visto", "action"}
+_NOT_TYPED = {"csrfmiddlewaretoken", "azione", "visto", "action", "query", "prova"}
+# Rows and lists are sent as numbers, which nobody typed.
+_KEYS = {"riga", "caricata", "scheda", "operational", "responsible", "centre", "councillor"}
+_KEYS |= {"mission", "programme", "strategic", "person", "years"}
 _CHOSEN = {"on", *Kind.values, *Direction.values}
 
 

@@ -118,6 +118,14 @@ def test_no_session_is_older_than_twelve_hours_however_busy(clock, olga):
     assert busy.get("/schede/").status_code == 302
 
 
+def test_figures_that_were_typed_are_given_back_like_words(client, monitored):
+    first, second = monitored.phases.all()
+    sent = {"scheda": monitored.pk, "initial-x": "7", f"initial-fase-{first.pk}-completion": ""}
+    sent |= {f"fase-{first.pk}-completion": "62,5", f"fase-{second.pk}-completion": "40"}
+    answer = client.post("/da-aggiornare/", sent)
+    assert (answer.status_code, answer.context["typed"]) == (403, ["62,5", "40"])
+
+
 # -- cookies -------------------------------------------------------------------------------------
 
 
