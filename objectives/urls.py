@@ -18,6 +18,7 @@ from .views import (
     people,
     periods,
     progress,
+    reminders,
     steps,
 )
 from .workflow import STEPS
@@ -104,6 +105,8 @@ urlpatterns = [
     path("periodi/<int:pk>/apri/", periods.period_open, name="period-open"),
     path("periodi/<int:pk>/chiudi/", periods.period_close, name="period-close"),
     path("periodi/<int:pk>/elimina/", periods.period_delete, name="period-delete"),
+    path("solleciti/", reminders.reminder_list, name="reminder-list"),
+    path("solleciti/nuovo/", reminders.reminder_create, name="reminder-create"),
     path("deleghe/", people.delegation_list, name="delegation-list"),
     path("deleghe/<int:pk>/revoca/", people.delegation_end, name="delegation-end"),
     path("incarichi/", people.assignment_list, name="assignment-list"),

@@ -6,8 +6,10 @@ from objectives.jobs import requeue
 
 
 class Command(BaseCommand):
-    help = "Rimette in coda i lavori lasciati a metà, e chiede di nuovo i PDF che mancano."
+    help = "Rimette in coda i lavori lasciati a metà, e chiede di nuovo quelli che mancano."
 
     def handle(self, **options):
-        back, asked = requeue()
-        self.stdout.write(f"Lavori rimessi in coda: {back}. PDF chiesti di nuovo: {asked}.")
+        back, pdfs, mails = requeue()
+        self.stdout.write(
+            f"Lavori rimessi in coda: {back}. Chiesti di nuovo: PDF {pdfs}, solleciti {mails}."
+        )
