@@ -192,7 +192,7 @@ def _why_not(person: User, owed: list[Owed], last: Reminder | None, today: date)
         return _("indirizzo «%(address)s» non valido") % {"address": shorten(person.email)}
     if last and last.sent_on == today:
         words = {"at": f"{timezone.localtime(last.asked_at):%H:%M}", "by": last.by_name}
-        return _("sollecito di oggi già chiesto, alle %(at)s, da %(by)s") % words
+        return _("sollecito di oggi già chiesto alle %(at)s (%(by)s)") % words
     return ""
 
 
