@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
 
 from .enums import Action, Direction, Kind
 from .history import entries_of
@@ -20,7 +21,7 @@ from .models import OperationalObjective, PegObjective, StrategicObjective, User
 from .richtext import text_lines
 from .rights import RIGHTS, has_a_role, may
 
-NO_ROLE = (
+NO_ROLE = _(
     "Il suo utente non ha un incarico che lo consenta. Gli incarichi li registra chi amministra"
     " il programma."
 )
@@ -68,6 +69,16 @@ def card_view(right: str = "see_card") -> Callable:
         return wrapper
 
     return decorate
+
+
+def held_card(user: User, right: str, pk: int) -> PegObjective:
+    """A card with chain and rows, locked until the transaction ends, for who has this right on it.
+
+    Raises Http404 or PermissionDenied.
+    """
+    if not _hold(PegObjective, pk):
+        raise Http404
+    return _card(user, right, pk)
 
 
 def _hold(model: type[Model], pk: int) -> bool:

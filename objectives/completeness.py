@@ -1,8 +1,8 @@
 """What a card must have before it can be proposed (domain.md, section 2), and which figures it
 lacks when a period closes (section 4). A draft is never asked.
 
-`lacks` judges one card in words; `incomplete` finds the same cards in the database. A test holds
-the two against each other.
+`lacks` judges one card in words; `incomplete` finds the same cards in the database. `late` is the
+same for `progress.is_late`. Tests hold the two of a pair against each other.
 """
 
 from dataclasses import dataclass
@@ -11,11 +11,12 @@ from decimal import Decimal
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, TextField
 from django.db.models.functions import Cast, ExtractYear, Round
+from django.utils.translation import gettext as _
 
+from .achievement import indicator_achievement
 from .enums import Kind
 from .italian import format_date, format_decimal, shorten
 from .models import Indicator, PegObjective, Phase
-from .progress import indicator_achievement
 
 FULL = Decimal(100)
 
@@ -32,19 +33,21 @@ def lacks(card: PegObjective) -> list[Lack]:
     """All that is missing, in the order of the paper. Reads phases and indicators."""
     found = []
     if not card.years:
-        found.append(Lack("Nessun esercizio di riferimento è segnato.", "div_id_years"))
+        found.append(Lack(_("Nessun esercizio di riferimento è segnato."), "div_id_years"))
     if not card.kind:
-        found.append(Lack("La tipologia non è scelta: gestionale o esecutivo.", "div_id_kind"))
+        found.append(Lack(_("La tipologia non è scelta: gestionale o esecutivo."), "div_id_kind"))
     phases, indicators = list(card.phases.all()), list(card.indicators.all())
     if card.kind == Kind.MANAGEMENT:
         if not phases:
-            found.append(Lack("Un obiettivo gestionale ha almeno una fase.", "fasi"))
+            found.append(Lack(_("Un obiettivo gestionale ha almeno una fase."), "fasi"))
         if not any(indicator.target for indicator in indicators):
-            sentence = "Un obiettivo gestionale ha almeno un indicatore con il valore atteso."
+            sentence = _("Un obiettivo gestionale ha almeno un indicatore con il valore atteso.")
             found.append(Lack(sentence, "indicatori"))
     found += [_outside(phase) for phase in phases if not _within(phase.due_on, card.years)]
-    found += _weights(phases, "delle fasi", "fasi")
-    found += _weights(indicators, "degli indicatori", "indicatori")
+    of_phases = _("I pesi delle fasi sommano a %(total)s, non a 100.")
+    found += _weights(phases, of_phases, "fasi")
+    of_indicators = _("I pesi degli indicatori sommano a %(total)s, non a 100.")
+    found += _weights(indicators, of_indicators, "indicatori")
     return found
 
 
@@ -57,8 +60,12 @@ class Missing:
 
     @property
     def sentence(self) -> str:
-        what = "la % di realizzazione" if isinstance(self.row, Phase) else "il raggiungimento"
-        return f"Manca {what}: {self.row._meta.verbose_name} «{shorten(self.row.description)}»."
+        what = _("la % di realizzazione") if isinstance(self.row, Phase) else _("il raggiungimento")
+        return _("Manca %(what)s: %(row)s «%(name)s».") % {
+            "what": what,
+            "row": self.row._meta.verbose_name,
+            "name": shorten(self.row.description),
+        }
 
 
 def wants_indicators(plan_year: int, on: date) -> bool:
@@ -104,23 +111,28 @@ def incomplete(cards: QuerySet) -> QuerySet:
     return cards.filter(Q(kind="") | Q(years=[]) | wanting | weights | Exists(outside))
 
 
+def late(cards: QuerySet, on: date) -> QuerySet:
+    """The cards with a phase of which `progress.is_late` would be true at that day."""
+    phases = Phase.objects.filter(objective=OuterRef("pk"), due_on__lt=on)
+    return cards.filter(Exists(phases.exclude(completion__gte=FULL)))
+
+
 def _within(day: date | None, years: list[int]) -> bool:
     return day is None or day.year in years
 
 
 def _outside(phase: Phase) -> Lack:
-    sentence = (
-        f"La scadenza {format_date(phase.due_on)} della fase «{shorten(phase.description)}»"
-        " non cade negli esercizi di riferimento."
-    )
+    sentence = _(
+        "La scadenza %(day)s della fase «%(phase)s» non cade negli esercizi di riferimento."
+    ) % {"day": format_date(phase.due_on), "phase": shorten(phase.description)}
     return Lack(sentence, "fasi")
 
 
-def _weights(rows: list, whose: str, part: str) -> list[Lack]:
+def _weights(rows: list, sentence: str, part: str) -> list[Lack]:
     typed = [row.weight for row in rows if row.weight is not None]
     if not typed or sum(typed) == FULL:
         return []
-    return [Lack(f"I pesi {whose} sommano a {format_decimal(sum(typed))}, non a 100.", part)]
+    return [Lack(sentence % {"total": format_decimal(sum(typed))}, part)]
 
 
 def _sum(rows: QuerySet) -> Subquery:

@@ -12,6 +12,8 @@ from decimal import Decimal
 from io import BytesIO, StringIO
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table as OdfTable
 from odf.table import TableCell, TableRow
@@ -20,10 +22,10 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from .achievement import Scale
 from .history import Change
 from .italian import format_decimal, format_moment, readable
 from .models import HistoryEntry, PegObjective
-from .progress import Scale
 from .sheet import total_of_indicators, total_of_phases
 from .workflow import place
 
@@ -37,12 +39,12 @@ class Table:
     """What is written: the sheet's name, its columns as (head, width in characters), its rows."""
 
     name: str
-    columns: tuple[tuple[str, int], ...]
+    columns: tuple[tuple[object, int], ...]
     rows: list[list[Cell]]
 
     @property
     def heads(self) -> list[str]:
-        return [head for head, _ in self.columns]
+        return [str(head) for head, _width in self.columns]
 
 
 @dataclass(frozen=True)
@@ -55,19 +57,19 @@ class Format:
 
 
 _CARD_COLUMNS = (
-    ("Codice", 18),
-    ("Obiettivo", 60),
-    ("Settore", 28),
-    ("Centro di responsabilità", 28),
-    ("Responsabile", 24),
-    ("Amministratore", 24),
-    ("Programma", 10),
-    ("Tipologia", 12),
-    ("Stato", 14),
-    ("Fasi", 8),
-    ("Indicatori", 10),
-    ("% fasi", 12),
-    ("% indicatori", 12),
+    (gettext_lazy("Codice"), 18),
+    (gettext_lazy("Obiettivo"), 60),
+    (gettext_lazy("Settore"), 28),
+    (gettext_lazy("Centro di responsabilità"), 28),
+    (gettext_lazy("Responsabile"), 24),
+    (gettext_lazy("Amministratore"), 24),
+    (gettext_lazy("Programma"), 10),
+    (gettext_lazy("Tipologia"), 12),
+    (gettext_lazy("Stato"), 14),
+    (gettext_lazy("Fasi"), 8),
+    (gettext_lazy("Indicatori"), 10),
+    (gettext_lazy("% fasi"), 12),
+    (gettext_lazy("% indicatori"), 12),
 )
 
 
@@ -91,18 +93,18 @@ def cards_table(cards: Iterable[PegObjective], scale: Scale) -> Table:
         ]
         for card in cards
     ]
-    return Table("Schede", _CARD_COLUMNS, rows)
+    return Table(_("Schede"), _CARD_COLUMNS, rows)
 
 
 _HISTORY_COLUMNS = (
-    ("Quando", 18),
-    ("Chi", 24),
-    ("Azione", 22),
-    ("Motivo", 30),
-    ("Dove", 40),
-    ("Campo", 30),
-    ("Prima", 50),
-    ("Dopo", 50),
+    (gettext_lazy("Quando"), 18),
+    (gettext_lazy("Chi"), 24),
+    (gettext_lazy("Azione"), 22),
+    (gettext_lazy("Motivo"), 30),
+    (gettext_lazy("Dove"), 40),
+    (gettext_lazy("Campo"), 30),
+    (gettext_lazy("Prima"), 50),
+    (gettext_lazy("Dopo"), 50),
 )
 
 
@@ -117,11 +119,11 @@ def history_table(entries: Iterable[tuple[HistoryEntry, list[Change]]]) -> Table
             entry.reason,
         ]
         what = [
-            [change.row or "scheda", change.field, change.before, change.after]
+            [change.row or _("scheda"), change.field, change.before, change.after]
             for change in changes
         ]
         rows += [told + cells for cells in what or [["", "", "", ""]]]
-    return Table("Storia", _HISTORY_COLUMNS, rows)
+    return Table(_("Storia"), _HISTORY_COLUMNS, rows)
 
 
 def _xlsx(table: Table) -> bytes:
@@ -131,7 +133,7 @@ def _xlsx(table: Table) -> bytes:
     page.append(table.heads)
     for cell in page[1]:
         cell.font = Font(bold=True)
-    for number, (_, width) in enumerate(table.columns, start=1):
+    for number, (_head, width) in enumerate(table.columns, start=1):
         page.column_dimensions[get_column_letter(number)].width = width
     page.freeze_panes = "A2"
     for number, row in enumerate(table.rows, start=2):

@@ -7,7 +7,7 @@ bulk update leaves its trace as well as a save.
 
 import dataclasses
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from decimal import Decimal
 from functools import cache
 
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from .enums import Action
 from .italian import format_date, format_decimal, shorten
@@ -112,7 +113,7 @@ class _Subject:
 
 def actor_name(by: User | None) -> str:
     """How the history calls whoever acted: kept beside the link to the person, which may go."""
-    return by.full_name or by.username if by else "comando"
+    return by.full_name or by.username if by else _("comando")
 
 
 def entries_of(subject: models.Model):
@@ -120,12 +121,16 @@ def entries_of(subject: models.Model):
     return HistoryEntry.objects.filter(subject_type=subject._meta.model_name, subject_id=subject.pk)
 
 
-def entries_of_all(subjects: Sequence[models.Model]) -> dict[int, list[HistoryEntry]]:
-    """The history of many rows of one kind, each newest first, by their numbers."""
+def entries_of_all(
+    subjects: Sequence[models.Model], actions: Iterable[Action] = Action
+) -> dict[int, list[HistoryEntry]]:
+    """The history of many rows of one kind, each newest first, by their numbers; only entries of
+    these actions, and without what they changed (that is read when it is asked for)."""
     told: dict[int, list[HistoryEntry]] = {}
     for kind in {row._meta.model_name for row in subjects}:
         pks = [row.pk for row in subjects]
-        for entry in HistoryEntry.objects.filter(subject_type=kind, subject_id__in=pks):
+        found = HistoryEntry.objects.filter(subject_type=kind, subject_id__in=pks)
+        for entry in found.filter(action__in=list(actions)).defer("changes"):
             told.setdefault(entry.subject_id, []).append(entry)
     return told
 
@@ -154,7 +159,7 @@ def _readable(change: dict) -> Change:
         before, after = text_lines(before), text_lines(after)
         if before == after:
             # Two equal texts beside each other: nobody would know why.
-            field += " (solo l'aspetto del testo)"
+            field = _("%(field)s (solo l'aspetto del testo)") % {"field": field}
     return Change(change["row"], field, before, after)
 
 
@@ -247,7 +252,7 @@ def _words(field: models.Field, row: models.Model) -> str:
         case None:
             return ""
         case bool():
-            return "sì" if value else "no"
+            return _("sì") if value else _("no")
         case Decimal():
             return format_decimal(value)
         case date():
@@ -265,7 +270,7 @@ def _tell_apart(before: _Snapshot, after: _Snapshot, recording: Recording) -> No
             was, now = _told_apart(old.get(field.name), new.get(field.name))
             # Of a new row only what it says is worth keeping, not its blanks; «no» written as an
             # indicator's target is no blank.
-            unticked = isinstance(field, models.BooleanField) and now == "no"
+            unticked = isinstance(field, models.BooleanField) and now == _("no")
             blank = not old and (unticked or field.name == "position")
             if was != now and not blank:
                 recording.touched.add((row.model, field.name))
@@ -290,9 +295,9 @@ def _told_apart(old: _Value | None, new: _Value | None) -> tuple[str, str]:
 def _row_name(row: _Key, values: dict[str, _Value]) -> str:
     """Empty for the subject itself; for a child, what it is and its words."""
     if row.model is DaysLate:
-        return "giorni di ritardo"
+        return _("giorni di ritardo")
     if row.model is Narrative:
-        return f"relazione {values['period'].words}"
+        return _("relazione %(period)s") % {"period": values["period"].words}
     if row.model in _CHILDREN or "position" not in values:
         return ""
     words = values.get("description") or values.get("profile") or _Value("")

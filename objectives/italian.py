@@ -9,6 +9,8 @@ import unicodedata
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.utils.translation import gettext as _
+
 from .limits import FIRST_YEAR, LAST_YEAR
 
 CENT = Decimal("0.01")
@@ -36,20 +38,27 @@ def parse_decimal(text: str) -> Decimal:
     if _NUMBER.fullmatch(typed):
         plain = typed.replace(".", "").replace(" ", "").replace(",", ".")
         if len(re.sub(r"\D", "", plain)) > _MAX_DIGITS:
-            raise ValueError(f"«{shorten(text)}» ha troppe cifre")
+            raise ValueError(_("«%(value)s» ha troppe cifre") % {"value": shorten(text)})
         return Decimal(plain)
     if _AMBIGUOUS.fullmatch(typed):
         comma = typed.replace(".", ",")
         joined = typed.replace(".", "")
-        raise ValueError(f"«{shorten(text)}» è ambiguo: scrivere {comma} oppure {joined}")
-    raise ValueError(f"«{shorten(text)}» non è un numero (esempi: 80 · 1,5 · 1.000)")
+        raise ValueError(
+            _("«%(value)s» è ambiguo: scrivere %(comma)s oppure %(joined)s")
+            % {"value": shorten(text), "comma": comma, "joined": joined}
+        )
+    raise ValueError(
+        _("«%(value)s» non è un numero (esempi: 80 · 1,5 · 1.000)") % {"value": shorten(text)}
+    )
 
 
 def parse_percentage(text: str) -> Decimal:
     """Read `80`, `80%` or `80,00 %` as 80, with two decimals. Raises ValueError with a sentence."""
     value = parse_decimal(text.strip().removesuffix("%"))
     if value < 0:
-        raise ValueError(f"«{shorten(text)}»: una percentuale non è mai negativa")
+        raise ValueError(
+            _("«%(value)s»: una percentuale non è mai negativa") % {"value": shorten(text)}
+        )
     return round_half_up(value)
 
 
@@ -57,14 +66,21 @@ def parse_date(text: str) -> date:
     """Read 31/12/2026, also with dots or hyphens. Raises ValueError with a sentence to show."""
     match = _DATE.fullmatch(text.strip())
     if not match:
-        raise ValueError(f"«{shorten(text)}» non è una data (esempio: 31/12/2026)")
+        raise ValueError(
+            _("«%(value)s» non è una data (esempio: 31/12/2026)") % {"value": shorten(text)}
+        )
     day, month, year = map(int, match.groups())
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise ValueError(f"«{shorten(text)}»: l'anno deve stare tra {FIRST_YEAR} e {LAST_YEAR}")
+        raise ValueError(
+            _("«%(value)s»: l'anno deve stare tra %(first)s e %(last)s")
+            % {"value": shorten(text), "first": FIRST_YEAR, "last": LAST_YEAR}
+        )
     try:
         return date(year, month, day)
     except ValueError:
-        raise ValueError(f"«{shorten(text)}» non esiste nel calendario") from None
+        raise ValueError(
+            _("«%(value)s» non esiste nel calendario") % {"value": shorten(text)}
+        ) from None
 
 
 def format_decimal(value: Decimal | None) -> str:
@@ -125,4 +141,7 @@ def unreadable_character(text: str) -> str | None:
     match = _FORBIDDEN.search(text)
     if not match:
         return None
-    return f"carattere non valido (U+{ord(match.group()):04X}) alla posizione {match.start() + 1}"
+    return _("carattere non valido (U+%(code)s) alla posizione %(place)s") % {
+        "code": f"{ord(match.group()):04X}",
+        "place": match.start() + 1,
+    }

@@ -14,6 +14,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import close_old_connections, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_tasks import TaskResultStatus, task
 from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
@@ -36,8 +37,9 @@ def print_edition(pk: int) -> bool:
     if not edition:
         return False
     sheet = from_data(edition.content)
+    title = _("Scheda %(code)s, edizione %(number)s")
     try:
-        data = print_sheets([sheet], title=f"Scheda {sheet.code}, edizione {edition.number}")
+        data = print_sheets([sheet], title=title % {"code": sheet.code, "number": edition.number})
     except TooHard as problem:
         _unprinted().filter(pk=pk).update(pdf_problem=str(problem))
         return False

@@ -5,67 +5,21 @@ reads it can do the sum again. Percentages are Decimals from 0 to 100 with two d
 stands for «not recorded», which is not zero.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
-from .enums import Direction, TargetKind
+from django.utils.translation import gettext as _
+
+from .achievement import HUNDRED, ZERO, IndicatorLike, Scale, indicator_achievement
 from .italian import (
-    format_date,
     format_decimal,
     format_percentage,
-    key,
-    one_line,
-    parse_date,
-    parse_decimal,
     round_half_up,
     shorten,
 )
-
-ZERO, HUNDRED = Decimal(0), Decimal(100)
-_AT_LEAST = r"≥|>=|>|almeno|minimo|non meno di"
-_AT_MOST = r"≤|<=|<|massimo|max|al massimo|non oltre|non più di|non piu' di"
-_FIGURE = re.compile(
-    rf"(?:(?P<least>{_AT_LEAST})|(?P<most>{_AT_MOST}))?\s*(?:n\.\s*)?"
-    r"(?P<number>[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+(?:\.\d+)?)(?:,\d+)?)"
-    r"\s*(?P<percent>%)?(?P<unit>\s*[^\W\d_€][^\d]{0,60}|\s*€)?",
-    re.IGNORECASE,
-)
-_DEADLINE = re.compile(
-    r"(?:entro\s+)?(?:il\s+|l')?(?P<date>\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4})", re.IGNORECASE
-)
-
-
-@dataclass(frozen=True)
-class Scale:
-    """What each body fixes for itself (its SMVP, art. 7 D.Lgs. 150/2009).
-
-    `cap` is the highest achievement, in percent. `days_late` lists (days, percentage): a date
-    missed by at most so many days is worth so much; beyond the last, or without a table, 0.
-    """
-
-    cap: Decimal = HUNDRED
-    days_late: tuple[tuple[int, Decimal], ...] = ()
-
-
-@dataclass(frozen=True)
-class Value:
-    """An expected or actual value once read: what it is, and the figure, date or yes/no in it."""
-
-    kind: TargetKind
-    reading: Decimal | date | bool | str
-    suggested_direction: Direction | None = None
-
-
-@dataclass(frozen=True)
-class Achievement:
-    """An indicator's percentage and how it was reached, in words."""
-
-    value: Decimal | None
-    words: str
 
 
 @dataclass(frozen=True)
@@ -115,9 +69,12 @@ class Total:
         lines = [self._method()]
         lines += [_say(term, weighted=self.weighted) for term in self.terms]
         if self.value is None:
-            lines.append("Il totale resta in bianco.")
+            lines.append(_("Il totale resta in bianco."))
         else:
-            lines.append(f"Totale: {self._sum()} = {format_percentage(self.value)}")
+            lines.append(
+                _("Totale: %(sum)s = %(total)s")
+                % {"sum": self._sum(), "total": format_percentage(self.value)}
+            )
         return lines
 
     def _sum(self) -> str:
@@ -134,16 +91,16 @@ class Total:
 
     def _method(self) -> str:
         if not self.terms:
-            return "Nessuna riga da sommare."
+            return _("Nessuna riga da sommare.")
         if all(not term.row.assessable for term in self.terms):
-            return "Nessuna riga è valutabile."
+            return _("Nessuna riga è valutabile.")
         if all(t.row.value is None for t in self.terms if t.row.assessable):
-            return "Nessuna riga è compilata."
+            return _("Nessuna riga è compilata.")
         if not self.weighted:
-            return "Media semplice: nessuna riga ha un peso."
+            return _("Media semplice: nessuna riga ha un peso.")
         if self.value is None:
-            return "I pesi delle righe valutabili sommano a zero."
-        return "Media ponderata con i pesi delle righe."
+            return _("I pesi delle righe valutabili sommano a zero.")
+        return _("Media ponderata con i pesi delle righe.")
 
 
 class PhaseLike(Protocol):
@@ -153,87 +110,6 @@ class PhaseLike(Protocol):
     due_on: date | None
     completion: Decimal | None
     weight: Decimal | None
-
-
-class IndicatorLike(Protocol):
-    description: str
-    target: str
-    actual: str
-    direction: str
-    weight: Decimal | None
-    not_assessable: bool
-    typed_achievement: Decimal | None
-
-
-def read_target(text: str) -> Value | None:
-    """What an expected value asks for: sì/no, a number, a percentage, a date, or words.
-
-    None when nothing is typed. Raises ValueError for a number that could be two (`1.5`).
-    """
-    typed = one_line(text)
-    if not typed:
-        return None
-    answer = key(typed)
-    if answer in {"si", "no"}:
-        return Value(TargetKind.YES_NO, answer == "si")
-    if deadline := _DEADLINE.fullmatch(typed):
-        return Value(TargetKind.DATE, parse_date(deadline["date"]))
-    if figure := _FIGURE.fullmatch(typed):
-        kind = TargetKind.PERCENTAGE if figure["percent"] else TargetKind.NUMBER
-        return Value(kind, parse_decimal(figure["number"]), _suggested(figure))
-    return Value(TargetKind.TEXT, typed)
-
-
-def read_actual(text: str, target: Value | None) -> Value | None:
-    """The actual value, read as its target asks. Raises ValueError with a sentence to show."""
-    typed = one_line(text)
-    if not typed:
-        return None
-    kind = target.kind if target else TargetKind.TEXT
-    if kind == TargetKind.YES_NO:
-        if key(typed) in {"si", "no"}:
-            return Value(kind, key(typed) == "si")
-        raise ValueError(f"«{shorten(typed)}»: il valore atteso è sì o no, scrivere «sì» o «no»")
-    if kind == TargetKind.DATE:
-        return Value(kind, parse_date(typed))
-    if kind in {TargetKind.NUMBER, TargetKind.PERCENTAGE}:
-        figure = _FIGURE.fullmatch(typed)
-        return Value(kind, parse_decimal(figure["number"] if figure else typed))
-    return Value(kind, typed)
-
-
-def achievement(
-    target: str, actual: str, direction: str = Direction.MORE, scale: Scale | None = None
-) -> Achievement:
-    """The computed % raggiungimento of an indicator, between 0 and the scale's cap.
-
-    Its value is None when there is nothing to compute: a value is missing, or it is in words.
-    """
-    scale = scale or Scale()
-    try:
-        expected = read_target(target)
-        reached = read_actual(actual, expected)
-    except ValueError as problem:
-        return Achievement(None, f"Non si calcola: {problem}.")
-    if expected is None:
-        return Achievement(None, "Manca il valore atteso.")
-    if reached is None:
-        return Achievement(None, "Manca il valore effettivo.")
-    if expected.kind == TargetKind.TEXT:
-        return Achievement(None, "Valore atteso in parole: la percentuale si scrive a mano.")
-    if expected.kind == TargetKind.YES_NO:
-        return _yes_no(expected.reading, reached.reading)
-    if expected.kind == TargetKind.DATE:
-        return _deadline(expected.reading, reached.reading, scale)
-    return _figure(expected.reading, reached.reading, direction, scale)
-
-
-def indicator_achievement(indicator: IndicatorLike, scale: Scale | None = None) -> Decimal | None:
-    """The figure that counts: the one typed by hand if there is one, else the computed one."""
-    if indicator.typed_achievement is not None:
-        cap = (scale or Scale()).cap
-        return round_half_up(min(cap, max(ZERO, indicator.typed_achievement)))
-    return achievement(indicator.target, indicator.actual, indicator.direction, scale).value
 
 
 def phases_total(phases: Iterable[PhaseLike]) -> Total:
@@ -273,70 +149,26 @@ def total(rows: Sequence[Row]) -> Total:
 
 def expected_progress(phases: Iterable[PhaseLike], on: date) -> Decimal | None:
     """The weight share, in percent, of the phases due by that day; None without phases."""
-    rows = list(phases)
-    weighted = any(phase.weight is not None for phase in rows)
-    done = Decimal(100)
+    return expected_total(phases, on).value
+
+
+def expected_total(phases: Iterable[PhaseLike], on: date) -> Total:
+    """The same with its arithmetic: a phase counts 100 from its due date on, before it 0."""
     return total(
         [
             Row(
                 phase.description,
-                done if phase.due_on and phase.due_on <= on else ZERO,
-                phase.weight if weighted else None,
+                HUNDRED if phase.due_on and phase.due_on <= on else ZERO,
+                phase.weight,
             )
-            for phase in rows
+            for phase in phases
         ]
-    ).value
+    )
 
 
 def is_late(phase: PhaseLike, on: date) -> bool:
     """In ritardo: due before that day, with completion below 100 or not recorded."""
     return phase.due_on is not None and phase.due_on < on and (phase.completion or ZERO) < HUNDRED
-
-
-def _suggested(figure: re.Match) -> Direction | None:
-    if figure["most"]:
-        return Direction.LESS
-    return Direction.MORE if figure["least"] else None
-
-
-def _yes_no(expected: bool, reached: bool) -> Achievement:
-    wanted, got = ("sì" if expected else "no"), ("sì" if reached else "no")
-    value = HUNDRED if expected == reached else ZERO
-    return Achievement(value, f"Atteso {wanted}, effettivo {got}: {format_percentage(value)}.")
-
-
-def _deadline(expected: date, reached: date, scale: Scale) -> Achievement:
-    days = (reached - expected).days
-    if days <= 0:
-        return Achievement(HUNDRED, f"Entro il {format_date(expected)}: 100 %.")
-    value = next((worth for limit, worth in sorted(scale.days_late) if days <= limit), ZERO)
-    value = round_half_up(min(scale.cap, max(ZERO, value)))
-    late = "1 giorno" if days == 1 else f"{days} giorni"
-    words = f"{late} dopo il {format_date(expected)}: {format_percentage(value)}."
-    return Achievement(value, words)
-
-
-def _figure(expected: Decimal, reached: Decimal, direction: str, scale: Scale) -> Achievement:
-    """The reading adopted for a target below zero, where a ratio means nothing: reached or not."""
-    less = direction == Direction.LESS
-    ratio = f"{format_decimal(reached)} / {format_decimal(expected)}"
-    if expected <= 0 or (less and reached <= expected):
-        met = reached <= expected if less else reached >= expected
-        words = "Raggiunto" if met else "Non raggiunto"
-        sign = "al massimo" if less else "almeno"
-        value = HUNDRED if met else ZERO
-        return Achievement(
-            value,
-            f"{words}: atteso {sign} {format_decimal(expected)}, effettivo"
-            f" {format_decimal(reached)}: {format_percentage(value)}.",
-        )
-    if less:
-        ratio = f"{format_decimal(expected)} / {format_decimal(reached)}"
-        share = expected / reached
-    else:
-        share = reached / expected
-    value = round_half_up(min(scale.cap, max(ZERO, share * HUNDRED)))
-    return Achievement(value, f"{ratio} × 100 = {format_percentage(value)}.")
 
 
 def _weight(row: Row, weighted: bool) -> Decimal:
@@ -346,12 +178,13 @@ def _weight(row: Row, weighted: bool) -> Decimal:
 def _say(term: Term, *, weighted: bool) -> str:
     row, name = term.row, shorten(term.row.label, 80)
     if not row.assessable:
-        return f"{name}: non valutabile, esclusa dalla media"
-    figure = "in bianco" if row.value is None else format_percentage(round_half_up(row.value))
+        return _("%(name)s: non valutabile, esclusa dalla media") % {"name": name}
+    figure = _("in bianco") if row.value is None else format_percentage(round_half_up(row.value))
     if row.value is None and term.counted is not None:
-        figure += ", conta 0"
+        figure = _("%(figure)s, conta 0") % {"figure": figure}
     if not weighted:
         return f"{name}: {figure}"
     if row.weight is None:
-        return f"{name}: {figure}, peso in bianco, conta 0"
-    return f"{name}: {figure}, peso {format_decimal(row.weight)}"
+        return _("%(name)s: %(figure)s, peso in bianco, conta 0") % {"name": name, "figure": figure}
+    words = {"name": name, "figure": figure, "weight": format_decimal(row.weight)}
+    return _("%(name)s: %(figure)s, peso %(weight)s") % words

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 
 import nh3
+from django.utils.translation import gettext as _
 
 from .italian import unreadable_character
 from .limits import MAX_BLOCKS, MAX_NESTING, MAX_TEXT, MAX_WORD
@@ -114,7 +115,10 @@ def refuse_endless_words(text: str) -> None:
     """Raise ValueError for a word so long that a layout engine would not come back from it."""
     longest = max((len(word) for word in re.split(r"[\s<>]+", text)), default=0)
     if longest > MAX_WORD:
-        raise ValueError(f"una parola di {longest} caratteri senza spazi: il massimo è {MAX_WORD}")
+        raise ValueError(
+            _("una parola di %(n)s caratteri senza spazi: il massimo è %(limit)s")
+            % {"n": longest, "limit": MAX_WORD}
+        )
 
 
 def _without_stray_signs(text: str) -> str:
@@ -139,12 +143,17 @@ def _refuse_unreadable(text: str) -> None:
 
 def _refuse_longer_than(limit: int, text: str) -> None:
     if len(text) > limit:
-        raise ValueError(f"il testo ha {len(text)} caratteri: il massimo è {MAX_TEXT}")
+        raise ValueError(
+            _("il testo ha %(n)s caratteri: il massimo è %(limit)s")
+            % {"n": len(text), "limit": MAX_TEXT}
+        )
 
 
 def _refuse_more_blocks_than(limit: int, text: str) -> None:
     if len(re.findall(r"<(?:p|br|li)>", text)) > limit:
-        raise ValueError(f"il testo ha più di {limit} tra capoversi, voci e a capo")
+        raise ValueError(
+            _("il testo ha più di %(limit)s tra capoversi, voci e a capo") % {"limit": limit}
+        )
 
 
 def _refuse_deep_nesting(text: str) -> None:
@@ -155,7 +164,9 @@ def _refuse_deep_nesting(text: str) -> None:
             continue
         depth = max(0, depth - 1) if closing else depth + 1
         if depth > MAX_NESTING:
-            raise ValueError(f"elementi annidati oltre {MAX_NESTING} livelli")
+            raise ValueError(
+                _("elementi annidati oltre %(limit)s livelli") % {"limit": MAX_NESTING}
+            )
 
 
 def _tidy(cleaned: str) -> str:

@@ -9,6 +9,7 @@ whole as a table (docs/diritti.md), which the tests hold against every page.
 from dataclasses import dataclass
 
 import rules
+from django.utils.translation import gettext_lazy as _
 
 from .enums import Role, State
 from .models import PegObjective, User, open_period, standing
@@ -119,20 +120,24 @@ RIGHTS = {
     "edit_card": Right(
         works_on | is_control,
         is_draft | is_varied,
-        "Una scheda si modifica in bozza o, una volta approvata, mentre una variazione è aperta.",
+        _(
+            "Una scheda si modifica in bozza o, una volta approvata, mentre una variazione è"
+            " aperta."
+        ),
     ),
     "copy_card": Right(works_on | is_control),
     "delete_card": Right(
         is_responsible_for | is_control,
         is_draft,
-        "Si elimina solo una bozza: ciò che è stato proposto o approvato resta.",
+        _("Si elimina solo una bozza: ciò che è stato proposto o approvato resta."),
     ),
     # Progress: figures, notes, reasons, the narrative. The office writes what reaches it on paper.
     "record_progress": Right(
         works_on | is_control,
         is_monitored,
-        "L'avanzamento si registra su una scheda approvata, mentre un periodo è aperto.",
+        _("L'avanzamento si registra su una scheda approvata, mentre un periodo è aperto."),
     ),
+    "record_mine": Right(has_a_centre),
     # The office's own. Who moves a card from one state to the next is in `workflow.steps`.
     "edit_dup": Right(is_control),
     "import_cards": Right(is_control),

@@ -13,7 +13,9 @@ from typing import Any
 
 import msgspec
 from django.db.models import F
+from django.utils.translation import gettext as _
 
+from .achievement import Achievement, Scale, achievement
 from .enums import AppliesTo
 from .italian import format_date
 from .models import (
@@ -27,7 +29,7 @@ from .models import (
     Programme,
 )
 from .models.catalogue import Yearly
-from .progress import Achievement, Scale, Total, achievement, indicators_total, phases_total
+from .progress import Total, indicators_total, phases_total
 
 
 @dataclass(frozen=True)
@@ -192,7 +194,7 @@ def from_data(data: dict[str, Any]) -> Sheet:
 
 def edition_words(number: int, act: object) -> str:
     """How an edition calls itself, on its card and on paper."""
-    return f"edizione {number}, {act}"
+    return _("edizione %(number)s, %(act)s") % {"number": number, "act": act}
 
 
 def narrative_of(row: Narrative) -> SheetNarrative | None:
@@ -214,6 +216,17 @@ def total_of_indicators(card: PegObjective, scale: Scale) -> SheetTotal:
     """Totale % realizzazione Indicatori, as computed and as typed."""
     computed = indicators_total(card.indicators.all(), scale)
     return SheetTotal(computed, card.typed_indicators_total, card.typed_indicators_reason)
+
+
+def ancestors(
+    operational: OperationalObjective, year: int, body: Body
+) -> tuple[SheetObjective | None, SheetObjective]:
+    """What a card of that year prints above itself: the strategic objective, the operational."""
+    catalogue = _Catalogue()
+    return (
+        _strategic(operational, year, body, catalogue),
+        _operational(operational, year, body, catalogue),
+    )
 
 
 class _Catalogue:
@@ -257,28 +270,19 @@ def _editions(cards: list[PegObjective]) -> dict[int, str]:
 def _sheet(
     card: PegObjective, body: Body, catalogue: _Catalogue, scale: Scale, edition: str
 ) -> Sheet:
-    operational = card.operational
-    programme = operational.programme
-    mission_title = catalogue.mission(programme.mission, card.plan_year)
-    programme_title = catalogue.programme(programme, card.plan_year)
+    operational = _operational(card.operational, card.plan_year, body, catalogue)
     return Sheet(
         id=card.varies_id or card.pk,
         code=card.code,
         plan_year=card.plan_year,
         body=_body(body),
-        strategic=_strategic(operational, card.plan_year, body, catalogue),
-        operational=SheetObjective(
-            mission=mission_title,
-            programme=programme_title,
-            years=_years(operational.years, card.plan_year, body.operational_horizon),
-            title=operational.title,
-            purpose=operational.purpose,
-        ),
+        strategic=_strategic(card.operational, card.plan_year, body, catalogue),
+        operational=operational,
         responsible=str(card.responsible or ""),
         department=str(card.centre.department),
         centre=str(card.centre),
-        mission=mission_title,
-        programme=programme_title,
+        mission=operational.mission,
+        programme=operational.programme,
         councillor=str(card.councillor or ""),
         years=_years(card.years, card.plan_year, body.operational_horizon),
         title=card.title,
@@ -317,6 +321,19 @@ def _strategic(
         years=_years(strategic.years, year, body.strategic_horizon),
         title=strategic.title,
         purpose=strategic.purpose,
+    )
+
+
+def _operational(
+    operational: OperationalObjective, year: int, body: Body, catalogue: _Catalogue
+) -> SheetObjective:
+    programme = operational.programme
+    return SheetObjective(
+        mission=catalogue.mission(programme.mission, year),
+        programme=catalogue.programme(programme, year),
+        years=_years(operational.years, year, body.operational_horizon),
+        title=operational.title,
+        purpose=operational.purpose,
     )
 
 

@@ -8,10 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
 
+from .achievement import Scale
 from .models import Mission, OperationalObjective, PegObjective, StrategicObjective
-from .progress import Row, Scale, objectives_mean
+from .progress import Row, objectives_mean
 from .sheet import total_of_indicators, total_of_phases
 
 
@@ -46,22 +48,37 @@ class Branch:
         return _mean((leaf.card, leaf.indicators) for leaf in self.all_leaves)
 
 
-def grow(cards, year: int, scale: Scale) -> list[Branch]:
-    """The missions of a plan year: those with an objective that holds in it, or with a card.
+def outline(cards, year: int) -> list[tuple[Mission, int]]:
+    """The missions of a plan year, each with the number of cards below it: what a big body looks
+    at before it opens one. Five queries."""
+    below = cards.filter(plan_year=year).order_by().annotate(stem=_stem("operational__"))
+    counts = dict(below.values_list("stem").annotate(n=Count("pk")))
+    stems = {
+        *counts,
+        *_holding(StrategicObjective.objects, year).values_list("mission__code", flat=True),
+    }
+    objectives = _holding(OperationalObjective.objects, year).annotate(stem=_stem())
+    stems |= set(objectives.order_by().values_list("stem", flat=True))
+    rows = Mission.objects.filter(code__in=stems)
+    # An objective may hang on a mission that has been renamed, or has ended, since.
+    missions = {row.code: row for row in (*rows, *rows.for_year(year))}
+    return [(missions[code], counts.get(code, 0)) for code in sorted(missions)]
+
+
+def grow(cards, year: int, scale: Scale, mission: Mission | None = None) -> list[Branch]:
+    """The missions of a plan year, or one of them: those with an objective that holds in it, or
+    with a card.
 
     `cards` is the queryset of what the person may see. A constant number of queries.
     """
     missions: dict[str, Branch] = {}
     strategic: dict[int, Branch] = {}
     operational: dict[int, Branch] = {}
-    leaves = cards.filter(plan_year=year).select_related("centre", "responsible")
-    leaves = list(leaves.prefetch_related("phases", "indicators"))
-    for row in _holding(StrategicObjective.objects.select_related("mission"), year):
+    leaves, above, rows = _of_year(cards, year, mission)
+    for row in above:
         branch = strategic[row.pk] = Branch(row)
         _mission(missions, row.mission).branches.append(branch)
-    used = {card.operational_id for card in leaves}
-    rows = OperationalObjective.objects.select_related("strategic__mission", "programme__mission")
-    for row in _holding(rows, year, also=used):
+    for row in rows:
         branch = operational[row.pk] = Branch(row)
         if row.strategic and row.strategic_id not in strategic:
             above = strategic[row.strategic_id] = Branch(row.strategic)
@@ -72,6 +89,25 @@ def grow(cards, year: int, scale: Scale) -> list[Branch]:
         leaf = Leaf(card, total_of_phases(card).value, total_of_indicators(card, scale).value)
         operational[card.operational_id].leaves.append(leaf)
     return [missions[code] for code in sorted(missions)]
+
+
+def _of_year(cards, year: int, mission: Mission | None):
+    """The cards, the strategic and the operational objectives of a year, or of one mission."""
+    leaves = cards.filter(plan_year=year).select_related("centre", "responsible")
+    above = StrategicObjective.objects.select_related("mission")
+    rows = OperationalObjective.objects.select_related("strategic__mission", "programme__mission")
+    if mission:
+        leaves = leaves.annotate(stem=_stem("operational__")).filter(stem=mission.code)
+        above = above.filter(mission__code=mission.code)
+        rows = rows.annotate(stem=_stem()).filter(stem=mission.code)
+    leaves = list(leaves.prefetch_related("phases", "indicators"))
+    used = {card.operational_id for card in leaves}
+    return leaves, _holding(above, year), _holding(rows, year, also=used)
+
+
+def _stem(path: str = "") -> Coalesce:
+    """The mission below which an operational objective stands in the tree: the strategic one's."""
+    return Coalesce(f"{path}strategic__mission__code", f"{path}programme__mission__code")
 
 
 def _holding(rows, year: int, also: Iterable[int] = ()):

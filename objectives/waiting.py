@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
+from .achievement import indicator_achievement
 from .completeness import missing_figures, wants_indicators
 from .enums import Role, State
 from .models import (
@@ -23,7 +24,7 @@ from .models import (
     User,
     standing,
 )
-from .progress import indicator_achievement, is_late
+from .progress import is_late
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -69,12 +70,16 @@ class LoginRequired(LoginRequiredMiddleware):
     """As Django's; whoever has been logged out while he wrote gets his words back."""
 
     def handle_no_permission(self, request, view_func):
+        if request.htmx:
+            return HttpResponse(status=401)  # the page is still there, with what was typed in it
         answer = super().handle_no_permission(request, view_func)
         return _words_back(request, answer.url) or answer
 
 
 def _send_to_login(request):
     logout(request)
+    if request.htmx:
+        return HttpResponse(status=401)
     answer = redirect_to_login(_page_to_come_back_to(request))
     if page := _words_back(request, answer.url):
         return page

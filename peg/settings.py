@@ -11,6 +11,8 @@ import environ
 import fontpkg_titillium_web
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django_prose_editor.config import html_tags
+from js_asset import static_lazy
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -92,6 +94,11 @@ TEMPLATES = [
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# Our own part of the rich text editor, asked for by forms.fields.RichTextField.
+DJANGO_PROSE_EDITOR_EXTENSIONS = [
+    {"js": [static_lazy("js/richtext.js")], "extensions": {"House": html_tags([])}},
+]
 
 # --- Database -----------------------------------------------------------------------------
 

@@ -6,7 +6,16 @@ from objectives.actions.acts import record_act
 from objectives.actions.periods import make_period
 from objectives.enums import Action
 from objectives.history import recorded
-from objectives.models import Figures, HistoryEntry, Narrative, PegObjective, Period, User
+from objectives.models import (
+    Figures,
+    HistoryEntry,
+    Indicator,
+    Narrative,
+    PegObjective,
+    Period,
+    Phase,
+    User,
+)
 from objectives.workflow import Details, close_period, move, open_period_again
 
 HALF, LAST = date(2024, 6, 30), date(2024, 12, 31)
@@ -85,3 +94,22 @@ def acts_on(row) -> list[tuple[str, str, str]]:
     """The history of a row, oldest first: who, what, why."""
     entries = HistoryEntry.objects.filter(subject_type=row._meta.model_name, subject_id=row.pk)
     return list(entries.order_by("pk").values_list("actor_name", "action", "reason"))
+
+
+def a_desk_of(card: PegObjective, cards: int, phases: int = 4) -> list[PegObjective]:
+    """Approved cards of one centre, whose phases all wait for a figure; the first is `card`."""
+    planned = {name: getattr(card, name) for name in PegObjective.planned()}
+    made = [card]
+    for number in range(2, cards + 1):
+        copy = PegObjective(code=f"2024-{number:03d}", plan_year=2024, **planned)
+        copy.state, copy.edition, copy.title = card.state, card.edition, f"Obiettivo {number}"
+        copy.save()
+        made.append(copy)
+    Phase.objects.filter(objective__in=made).delete()
+    Indicator.objects.filter(objective__in=made).delete()
+    Phase.objects.bulk_create(
+        Phase(objective=one, position=n, description=f"Fase {n} di {one.code}", due_on=HALF)
+        for one in made
+        for n in range(1, phases + 1)
+    )
+    return made

@@ -18,7 +18,7 @@ class Page:
     def read(self, answer) -> None:
         self.answer = answer
         text = re.sub(r"<template>.*?</template>", "", answer.content.decode(), flags=re.S)
-        form = text[text.index('<form method="post" novalidate>') :]
+        form = text[text.index('<form method="post" novalidate') :]
         self.fields: list[tuple[str, str]] = []
         pattern = (
             r"<input ([^>]*)>"

@@ -8,7 +8,7 @@ from objectives.actions.reminders import ask_for_reminders
 from objectives.enums import Role
 from objectives.models import Assignment, PegObjective, ResponsibilityCentre, User
 
-LINK = "https://peg.example.org/"
+LINK = "https://peg.example.org/da-aggiornare/"
 
 
 def another_card(card: PegObjective, code: str, *, rows: int = 1, **more) -> PegObjective:

@@ -1,16 +1,21 @@
 """The Comune that does not exist."""
 
+from datetime import date
+
 import pytest
 from django.core.management import call_command
 
+from objectives.completeness import missing_figures
 from objectives.models import (
     Department,
     HistoryEntry,
     PegObjective,
+    Period,
     Phase,
     User,
 )
 from objectives.progress import is_late
+from objectives.waiting import unanswered
 
 
 @pytest.fixture
@@ -60,3 +65,16 @@ def test_again_it_changes_nothing(demo):
     before = HistoryEntry.objects.count()
     call_command("load_demo")
     assert (PegObjective.objects.count(), HistoryEntry.objects.count()) == (61, before)
+
+
+@pytest.mark.parametrize("day", [date(2026, 6, 30), date(2026, 12, 31)])
+def test_who_has_not_answered_is_who_lacks_a_figure(demo, day):
+    """Counted in the database as judged card by card, at both dates of the year."""
+    period = Period(plan_year=2026, reference_on=day)
+    expected: dict[int, tuple[set[int], int]] = {}
+    for card in PegObjective.objects.filter(plan_year=2026, state="approved").with_rows():
+        if rows := len(missing_figures(card, day)):
+            pks, n = expected.get(card.centre_id, (set(), 0))
+            expected[card.centre_id] = (pks | {card.pk}, n + rows)
+    found = unanswered(PegObjective.objects.all(), period)
+    assert {row.centre.pk: (row.cards, row.rows) for row in found} == expected

@@ -8,17 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from objectives.achievement import Scale, achievement, read_target
 from objectives.enums import Direction, TargetKind
 from objectives.progress import (
     Row,
-    Scale,
-    achievement,
     expected_progress,
     indicators_total,
     is_late,
     objectives_mean,
     phases_total,
-    read_target,
     total,
 )
 

@@ -38,6 +38,7 @@ CARD_PAGES = [page for page in PAGES if page.about_a_card]
 OTHER_PAGES = [page for page in PAGES if not page.about_a_card]
 # Of what was frozen: there is none before the approval.
 FROZEN = {"card-edition", "edition-pdf", "card-figures", "figures-pdf"}
+OF_A_ROW = {"import-batch", "import-report", "delegation-end", "act-attachment", "saved-view-edit"}
 PEOPLE = ["rita", "carlo", "olga", "sara", "nino", "michele", "ada", "stranger"]
 WHO = dict(zip(ROLES, PEOPLE, strict=True))
 
@@ -68,6 +69,7 @@ def test_every_page_asks_for_a_right_or_is_known_to_ask_for_none():
         "password-reset-sent",
         "password-reset-confirm",
         "coat-of-arms",
+        "session",
     }
 
 
@@ -189,7 +191,7 @@ def test_every_other_page_is_what_the_table_says(client, everybody, places, head
         status = client.get(_other_path(page, places, person)).status_code
         wanted = {200, 302} if cells[page.label][head] == "sì" else {403}
         # What is about a row is not there for whoever has no such row.
-        if page.name in {"import-batch", "import-report", "delegation-end", "act-attachment"}:
+        if page.name in OF_A_ROW:
             wanted |= {404} if wanted != {403} else set()
         assert status in wanted, page.label
 
@@ -214,6 +216,8 @@ def _other_path(page: Page, places, person) -> str:
         "period-close": [period],
         "period-delete": [period],
         "delegation-end": [0],
+        "saved-view-edit": [0],
+        "saved-view-delete": [0],
         "assignment-handover": [Assignment.objects.filter(role=Role.RESPONSIBLE).first().pk],
     }.get(page.name, [])
     return reverse(page.name, args=args)

@@ -1,8 +1,8 @@
 from decimal import Decimal
 
-from objectives.models import OperationalObjective, PegObjective, Phase, StrategicObjective
-from objectives.progress import Scale
-from objectives.tree import grow
+from objectives.achievement import Scale
+from objectives.models import Mission, OperationalObjective, PegObjective, Phase, StrategicObjective
+from objectives.tree import grow, outline
 
 
 def shape(branches) -> list:
@@ -67,3 +67,21 @@ def test_it_takes_as_many_queries_for_three_cards_as_for_one(
     load(seed.replace("COPROGETTAZIONE", "SECONDA"), seed.replace("COPROGETTAZIONE", "TERZA"))
     with django_assert_num_queries(5):
         assert len(grow(PegObjective.objects.all(), 2024, Scale())[0].all_leaves) == 3
+
+
+def test_one_mission_grows_as_it_stands_in_the_whole_tree(card, django_assert_num_queries):
+    with django_assert_num_queries(5):
+        [(mission, cards)] = outline(PegObjective.objects.all(), 2024)
+    assert (mission.code, cards) == ("12", 1)
+    whole = grow(PegObjective.objects.all(), 2024, Scale())
+    assert shape(grow(PegObjective.objects.all(), 2024, Scale(), mission)) == shape(whole)
+    assert outline(PegObjective.objects.all(), 2040) == []
+
+
+def test_a_card_stands_below_the_mission_of_the_strategic_objective(card):
+    """An operational mission other than the strategic one's is legal."""
+    other = Mission.objects.for_year(2024).get(code="04")
+    StrategicObjective.objects.update(mission=other)
+    assert outline(PegObjective.objects.all(), 2024) == [(other, 1)]
+    [branch] = grow(PegObjective.objects.all(), 2024, Scale(), other)
+    assert [leaf.card for leaf in branch.all_leaves] == [card]

@@ -230,6 +230,11 @@ def test_periods_and_what_is_written_while_they_are_open(desk, approved, olga, c
     desk.post("progress-edit", approved.pk, by=carlo, tells=progress, data=data)
     data[f"relazione-{period.pk}-deviations"] = "Un mese di ritardo."
     desk.post("progress-edit", approved.pk, by=olga, tells=progress, data=data)
+    row = {f"fase-{phase}-completion": "70", f"initial-fase-{phase}-completion": "50"}
+    desk.post("row-record", approved.pk, by=carlo, tells=progress, data=row, status=200)
+    row = {"scheda": approved.pk, f"fase-{phase}-completion": "80"}
+    row |= {f"initial-fase-{phase}-completion": "70"}
+    desk.post("waiting-list", by=carlo, tells=progress, data=row)
 
     reason = {"reason": "Si corregge."}
     for verb, action, sent in (
@@ -319,19 +324,25 @@ def test_an_import_on_its_page(desk, seed, olga):
 
 # -- what writes nothing of all this --------------------------------------------------------------
 
+# Of the person alone: no content of the plan, and no history (`models.SavedView`).
+OWN = {"saved-view-list", "saved-view-edit", "saved-view-delete"}
 # Who logs in, out, and how: no content, and a password never enters the history.
 DOORS = {"login", "logout", "password-change", "password-reset", "password-reset-confirm"}
 # A POST is answered like a GET.
 READS = {
     "home",
     "password-reset-sent",
+    "session",
     "coat-of-arms",
     "dup-tree",
+    "dup-text",
     "dup-detail",
     "import-report",
     "card-list",
     "card-export",
+    "card-print",
     "card-detail",
+    "card-progress",
     "card-history",
     "history-export",
     "card-pdf",
@@ -355,8 +366,8 @@ def test_every_address_is_exercised_here_or_known_to_write_nothing():
     """A new page cannot be forgotten."""
     source = Path(__file__).read_text(encoding="utf-8")
     written = set(re.findall(r'\.(?:post|page)\(\s*"([a-z-]+)"', source))
-    assert {pattern.name for pattern in urlpatterns} == written | DOORS | READS
-    assert written.isdisjoint(DOORS | READS)
+    assert {pattern.name for pattern in urlpatterns} == written | DOORS | READS | OWN
+    assert written.isdisjoint(DOORS | READS | OWN)
 
 
 def test_a_post_to_a_page_that_only_shows_writes_nothing(desk, approved, olga):
@@ -382,6 +393,17 @@ def test_a_post_to_a_page_that_only_shows_writes_nothing(desk, approved, olga):
 
 def _pattern(name: str):
     return next(pattern for pattern in urlpatterns if pattern.name == name)
+
+
+def test_a_persons_saved_views_are_no_content(desk, rita):
+    client, view = desk.client(rita), {"name": "Mie", "query": "da_me=si"}
+    with told(rita):
+        client.post(reverse("saved-view-list"), view)
+        pk = [rita.saved_views.get().pk]
+        client.post(reverse("saved-view-edit", args=pk), {"name": "Le mie"})
+        assert rita.saved_views.get().name == "Le mie"
+        client.post(reverse("saved-view-delete", args=pk))
+    assert rita.saved_views.count() == 0
 
 
 def test_the_doors_write_no_content(desk, rita):

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import IntegrityError
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
 from ..enums import Action
 from ..history import recorded
@@ -16,7 +17,7 @@ class CodeTaken(Exception):  # noqa: N818
     """Somebody has given the same code to another card at the same moment."""
 
     def __str__(self):
-        return "Il codice è stato appena dato a un'altra scheda."
+        return _("Il codice è stato appena dato a un'altra scheda.")
 
 
 @dataclass
@@ -81,7 +82,9 @@ def duplicate_card(card: PegObjective, plan_year: int, *, by: User) -> PegObject
         **{name: getattr(card, name) for name in PegObjective.planned() if name != "years"},
     )
     copy.responsible = responsible_of(card.centre) or card.responsible
-    with recorded(copy, by=by, action=Action.CREATED, reason=f"copia di {card.code}"):
+    with recorded(
+        copy, by=by, action=Action.CREATED, reason=_("copia di %(code)s") % {"code": card.code}
+    ):
         copy.code = copy.next_code()
         copy.save()
         for relation in PegObjective.ROWS:

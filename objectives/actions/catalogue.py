@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from ..enums import Action
 from ..history import recorded
@@ -28,7 +29,11 @@ class Tally:
     same: int = 0
 
     def __str__(self):
-        return f"{self.added} nuovi, {self.changed} aggiornati, {self.same} invariati"
+        return _("%(added)s nuovi, %(changed)s aggiornati, %(same)s invariati") % {
+            "added": self.added,
+            "changed": self.changed,
+            "same": self.same,
+        }
 
 
 @transaction.atomic
@@ -101,9 +106,12 @@ def _lines(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             for number, line in enumerate(csv.DictReader(file, delimiter=";"), start=2):
-                yield f"{path.name}, riga {number}", line
+                where = _("%(file)s, riga %(number)s") % {"file": path.name, "number": number}
+                yield where, line
     except (OSError, UnicodeDecodeError, csv.Error) as problem:
-        raise BadCatalogue(f"{path.name}: non si legge ({problem})") from None
+        raise BadCatalogue(
+            _("%(file)s: non si legge (%(problem)s)") % {"file": path.name, "problem": problem}
+        ) from None
 
 
 def _day(text: str) -> date | None:
@@ -118,4 +126,7 @@ def _told(where: str) -> Iterator[None]:
     except ValidationError as problem:
         raise BadCatalogue(f"{where}: {'; '.join(problem.messages)}") from None
     except (KeyError, TypeError, ValueError) as problem:
-        raise BadCatalogue(f"{where}: valore mancante o errato ({problem})") from None
+        raise BadCatalogue(
+            _("%(where)s: valore mancante o errato (%(problem)s)")
+            % {"where": where, "problem": problem}
+        ) from None

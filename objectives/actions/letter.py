@@ -38,7 +38,7 @@ class Letter:
 
 def page_to_open(site: str) -> str:
     """The address of the page on which the figures are written; `site` is «https://name»."""
-    return f"{site}{reverse('home')}"
+    return f"{site}{reverse('waiting-list')}"
 
 
 def write_letter(person: User, owed: list[Owed], *, link: str, body: Body, today: date) -> Letter:

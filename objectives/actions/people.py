@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..enums import Action, Role, State
 from ..history import recorded, recorded_each
@@ -15,7 +17,7 @@ from ..workflow import Refused
 class LastAdministrator(Exception):  # noqa: N818
     """Without him nobody could keep people and reference data any more."""
 
-    sentence = (
+    sentence = gettext_lazy(
         "È l'ultimo amministratore di sistema attivo: prima va nominato un altro, poi questo può"
         " essere tolto."
     )
@@ -26,8 +28,10 @@ def hold_the_administrators(by: User) -> None:
     at a time, and who has been removed while he waited does it no more. Raises Refused."""
     if by.pk not in _administrators():
         raise Refused(
-            "Nel frattempo un altro amministratore le ha tolto questo ruolo: niente è stato"
-            " scritto."
+            _(
+                "Nel frattempo un altro amministratore le ha tolto questo ruolo: niente è stato"
+                " scritto."
+            )
         )
 
 
@@ -65,7 +69,7 @@ def end_delegation(assignment: Assignment, *, by: User, today: date) -> None:
     with transaction.atomic():
         held = Assignment.objects.select_for_update().filter(pk=assignment.pk).first()
         if not held or held.valid_to < today:
-            raise Refused("La delega è già finita: resta com'era.")
+            raise Refused(_("La delega è già finita: resta com'era."))
         begun = held.valid_from <= last_day
         with recorded(held, by=by, action=Action.CHANGED if begun else Action.DELETED):
             _end(held, last_day)
@@ -85,14 +89,18 @@ def hand_over(
     with transaction.atomic():
         held = _still_in_force(assignment)
         old, centre = held.person, held.centre
-        with recorded(held, by=by, action=Action.HANDOVER, reason=f"a {to}"):
+        with recorded(held, by=by, action=Action.HANDOVER, reason=_("a %(to)s") % {"to": to}):
             _end(held, last_day)
-        _begin(to, centre, on, is_interim=is_interim, by=by, reason=f"da {old}")
+        _begin(to, centre, on, is_interim=is_interim, by=by, reason=_("da %(old)s") % {"old": old})
         granted = Assignment.objects.filter(role=Role.COLLABORATOR, delegated_by=old, centre=centre)
         for delegation in granted.exclude(valid_to__lte=last_day):
-            with recorded(delegation, by=by, action=Action.HANDOVER, reason=f"da {old} a {to}"):
+            with recorded(delegation, by=by, action=Action.HANDOVER, reason=_passed(old, to)):
                 _end(delegation, last_day)
         return _move_cards(centre, old, to, by=by)
+
+
+def _passed(old: User, to: User) -> str:
+    return _("da %(old)s a %(to)s") % {"old": old, "to": to}
 
 
 def _still_in_force(assignment: Assignment) -> Assignment:
@@ -101,11 +109,11 @@ def _still_in_force(assignment: Assignment) -> Assignment:
     rows = Assignment.objects.select_for_update(of=("self",)).select_related("person")
     held = rows.filter(pk=assignment.pk).first()
     if not held:
-        raise Refused("L'incarico non c'è più: niente è passato di mano.")
+        raise Refused(_("L'incarico non c'è più: niente è passato di mano."))
     if held.valid_to and held.valid_to < today:
         raise Refused(
-            f"L'incarico di {held.person} è già finito il {format_date(held.valid_to)}: le"
-            " consegne sono già passate."
+            _("L'incarico di %(person)s è già finito il %(day)s: le consegne sono già passate.")
+            % {"person": held.person, "day": format_date(held.valid_to)}
         )
     return held
 
@@ -127,7 +135,7 @@ def _move_cards(centre, old: User, to: User, *, by: User) -> list[PegObjective]:
     """A working copy goes with its card, and is told as its card."""
     named = PegObjective.objects.filter(centre=centre, responsible=old)
     cards = list(named.exclude(state=State.CERTIFIED).order_by("pk").select_for_update())
-    with recorded_each(cards, by=by, action=Action.HANDOVER, reason=f"da {old} a {to}"):
+    with recorded_each(cards, by=by, action=Action.HANDOVER, reason=_passed(old, to)):
         pks = [card.pk for card in cards]
         both = models.Q(pk__in=pks) | models.Q(varies__in=pks)
         PegObjective.everything.filter(both).update(responsible=to)

@@ -1,6 +1,7 @@
 """Monitoring periods made and taken away; opening and closing them is `workflow`'s."""
 
 from django.db import IntegrityError
+from django.utils.translation import gettext as _
 
 from ..enums import Action
 from ..history import recorded
@@ -14,7 +15,7 @@ def make_period(period: Period, *, by: User | None) -> None:
         with recorded(period, by=by, action=Action.CREATED):
             period.save()
     except IntegrityError:
-        raise Refused("L'anno ha già un periodo con questa data.") from None
+        raise Refused(_("L'anno ha già un periodo con questa data.")) from None
 
 
 def delete_period(period: Period, *, by: User) -> None:
@@ -24,5 +25,5 @@ def delete_period(period: Period, *, by: User) -> None:
         if not period:
             raise Refused(PERIOD_GONE)
         if period.is_open or period.closings:
-            raise Refused("Il periodo è già stato aperto: resta.")
+            raise Refused(_("Il periodo è già stato aperto: resta."))
         period.delete()

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
 from PIL import Image
 
 from ..models import Body
@@ -26,15 +27,15 @@ class BodyForm(forms.ModelForm):
         if not isinstance(sent, UploadedFile):
             return sent
         if sent.size > _MAX_BYTES:
-            raise ValidationError("Lo stemma supera i 5 MB.")
+            raise ValidationError(_("Lo stemma supera i 5 MB."))
         try:
             sent.seek(0)
             with Image.open(sent, formats=["PNG", "JPEG", "GIF", "WEBP"]) as image:
                 if image.width * image.height > _MAX_PIXELS:
-                    raise ValidationError("Lo stemma supera i 20 megapixel: ridurlo.")
+                    raise ValidationError(_("Lo stemma supera i 20 megapixel: ridurlo."))
                 small = image.convert("RGBA")
         except (OSError, ValueError, Image.DecompressionBombError):
-            raise ValidationError("Il file non è un'immagine PNG, JPEG, GIF o WebP.") from None
+            raise ValidationError(_("Il file non è un'immagine PNG, JPEG, GIF o WebP.")) from None
         small.thumbnail((_SIDE, _SIDE))
         data = BytesIO()
         small.save(data, "PNG", optimize=True)

@@ -2,45 +2,68 @@
 
 from crispy_forms.bootstrap import InlineCheckboxes, InlineRadios
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Layout, Row
+from crispy_forms.layout import HTML, Column, Layout, Row
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import QueryDict
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ..enums import Kind
-from ..limits import MAX_INDICATORS, MAX_PHASES, MAX_RESOURCES
+from ..italian import shorten
 from ..models import (
     Body,
     Councillor,
-    HumanResource,
-    Indicator,
-    InstrumentalResource,
     OperationalObjective,
     PegObjective,
-    Phase,
     ResponsibilityCentre,
     User,
     standing,
 )
-from ..progress import read_target
 from ..rights import is_control
-from .fields import DateField, DecimalField, PercentageField, RichTextField, YearsTicks
+from .details import TABLES
+from .fields import DecimalField, RichTextField, YearsTicks
 from .loaded import Clash, LoadedForm
-from .rows import RowForm, RowSet, Table
+from .rows import RowSet
+from .sections import Section
 
-_ONE_LINE = forms.Textarea(attrs={"rows": 1})
+# A choice of more options than this becomes a search, where the page loads choose.js.
+_MANY = 15
 
 
 class CardForm(LoadedForm):
     """Everything of the card but its rows."""
 
-    years = YearsTicks(label=_("Esercizi di riferimento"), required=False)
-    purpose = RichTextField(label=_("Finalità e risultati da raggiungere"), required=False)
-    kind = forms.ChoiceField(
-        label=_("Tipologia"), choices=Kind.choices, widget=forms.RadioSelect, required=False
+    years = YearsTicks(
+        label=_("Esercizi di riferimento"),
+        required=False,
+        help_text=_("Gli anni in cui si lavora all'obiettivo. Per esempio: il 2026 e il 2027."),
     )
-    weight = DecimalField(label=_("Peso dell'obiettivo"), required=False, min_value=0)
+    purpose = RichTextField(
+        label=_("Finalità e risultati da raggiungere"),
+        required=False,
+        help_text=_(
+            "A che cosa serve e che cosa ci si aspetta. Per esempio: ridurre da 60 a 45 giorni il"
+            " tempo medio di rilascio dei permessi di costruire."
+        ),
+    )
+    kind = forms.ChoiceField(
+        label=_("Tipologia"),
+        choices=Kind.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=_(
+            "Gestionale: con almeno una fase e un indicatore. Esecutivo/attività: anche senza; per"
+            " esempio, un servizio che si svolge ogni anno."
+        ),
+    )
+    weight = DecimalField(
+        label=_("Peso dell'obiettivo"),
+        required=False,
+        min_value=0,
+        help_text=_("Quanto conta tra gli obiettivi del centro. Per esempio: 20."),
+    )
     code = forms.CharField(
         label=_("Codice"),
         required=False,
@@ -69,6 +92,20 @@ class CardForm(LoadedForm):
             "title": _("Obiettivo: titolo"),
         }
         widgets = {"title": forms.Textarea(attrs={"rows": 2})}
+        help_texts = {
+            "operational": _("Si cerca per codice o per parole. Per esempio: 12.04 inclusione."),
+            "responsible": _("A chi è assegnato l'obiettivo. Per esempio: Carmen Mucio."),
+            "centre": _("La struttura che lo realizza. Per esempio: Servizi sociali."),
+            "councillor": _("Chi ha la delega. Per esempio: l'assessore alle politiche sociali."),
+            "title": _("Che cosa si vuole ottenere. Per esempio: Rifacimento di via Roma."),
+            "is_ptcp": _(
+                "Attua una misura di prevenzione della corruzione. Per esempio: controlli sugli"
+                " affidamenti diretti."
+            ),
+            "is_quality": _(
+                "Migliora la qualità di un servizio. Per esempio: meno attesa allo sportello."
+            ),
+        }
 
     def __init__(self, *args, body: Body, user: User, **kwargs):
         super().__init__(*args, **kwargs)
@@ -83,11 +120,20 @@ class CardForm(LoadedForm):
         if not body.weights_wanted:
             del self.fields["weight"]
         self._labels(body)
+        self._objectives()
         self._choices(user)
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.include_media = False  # the page loads it, with its nonce
         self.helper.layout = self._layout()
+
+    @property
+    def chosen_operational(self) -> OperationalObjective | None:
+        """The objective that the page shows as chosen, saved or not."""
+        try:
+            return self.fields["operational"].clean(self["operational"].value())
+        except ValidationError:
+            return None
 
     def clean_code(self):
         """A code in use is told by the model; a blank one is assigned when the card is saved."""
@@ -106,14 +152,27 @@ class CardForm(LoadedForm):
         self.fields["is_ptcp"].label = body.label_ptcp
         self.fields["is_quality"].label = body.label_quality
 
+    def _objectives(self) -> None:
+        """Those that hold in the card's year, and the chosen one; its text follows the choice."""
+        field, year = self.fields["operational"], self.instance.plan_year
+        offered = Q(first_year__lte=year, last_year__gte=year) | Q(pk=self.instance.operational_id)
+        rows = OperationalObjective.objects.filter(offered)
+        field.queryset = rows.select_related("programme__mission", "strategic__mission")
+        field.label_from_instance = lambda row: shorten(f"{row.programme.full_code} · {row}", 120)
+        field.widget.attrs |= {
+            "hx-get": f"{reverse_lazy('dup-text')}?anno={year}",
+            "hx-target": "#testo-dup",
+            "hx-select": ".dup-words",  # whatever else answers, as the door does, shows nothing
+            "hx-sync": "this:replace",
+            "data-choose": 0,
+            "data-list": _("Obiettivi trovati"),
+            "data-one": _("1 obiettivo"),
+            "data-many": _("% obiettivi"),
+        }
+
     def _choices(self, user: User) -> None:
         """Rows in use stay on offer even when they have been ended since."""
         card = self.instance
-        operational = OperationalObjective.objects.select_related("programme__mission")
-        self.fields["operational"].queryset = operational
-        self.fields["operational"].label_from_instance = lambda row: (
-            f"{row.programme.full_code} · {row}"
-        )
         centres = ResponsibilityCentre.objects.select_related("department")
         if not is_control.test(user):
             own = {*standing(user).centres, card.centre_id}
@@ -126,6 +185,13 @@ class CardForm(LoadedForm):
             people = User.objects.filter(is_active=True)
             people |= User.objects.filter(pk=card.responsible_id)
             self.fields["responsible"].queryset = people
+        for name in {"centre", "responsible"} & self.fields.keys():
+            found = {
+                "data-list": _("Trovati"),
+                "data-one": _("1 trovato"),
+                "data-many": _("% trovati"),
+            }
+            self.fields[name].widget.attrs |= {"data-choose": _MANY, **found}
         self.fields["councillor"].queryset = Councillor.objects.all()
 
     def _layout(self) -> Layout:
@@ -134,151 +200,29 @@ class CardForm(LoadedForm):
             return Row(*(Column(name, css_class=f"col-12 {w}") for name, w in here.items()))
 
         return Layout(
-            "operational",
-            row(responsible="col-md-6", councillor="col-md-6"),
-            "centre",
-            InlineCheckboxes("years"),
-            "title",
-            "purpose",
-            InlineRadios("kind"),
-            Row(
-                Column("is_ptcp", css_class="col-6 col-md-3"),
-                Column("is_quality", css_class="col-6 col-md-3"),
+            Section(
+                "dup",
+                _("Obiettivi del DUP"),
+                "operational",
+                HTML("<div id='testo-dup'>{% include 'objectives/_dup_words.html' %}</div>"),
             ),
-            row(code="col-md-4", weight="col-md-4"),
-        )
-
-
-class PhaseForm(RowForm):
-    due_on = DateField(label=_("Scadenza"), required=False)
-    weight = DecimalField(label=_("Peso"), required=False, min_value=0)
-
-    class Meta:
-        model = Phase
-        fields = ["description", "due_on", "weight"]
-        labels = {"description": _("Fase")}
-        widgets = {"description": _ONE_LINE}
-
-    def layout(self):
-        return Layout(
-            Row(
-                Column("description", css_class="col-12 col-md-7"),
-                Column("due_on", css_class="col-7 col-md-3"),
-                Column("weight", css_class="col-5 col-md-2"),
-            )
-        )
-
-
-class IndicatorForm(RowForm):
-    weight = DecimalField(label=_("Peso"), required=False, min_value=0)
-
-    class Meta:
-        model = Indicator
-        fields = ["description", "formula", "target", "direction", "weight"]
-        labels = {
-            "description": _("Indicatore (descrizione)"),
-            "formula": _("Formula di calcolo"),
-            "target": _("Valore atteso"),
-        }
-        widgets = {
-            "description": _ONE_LINE,
-            "formula": _ONE_LINE,
-            "target": forms.TextInput(
-                attrs={"placeholder": _("sì · 80% · 120 · entro il 31/10/2026")}
+            Section(
+                "peg",
+                _("Obiettivo del PEG"),
+                row(responsible="col-md-6", centre="col-md-6"),
+                "councillor",
+                InlineCheckboxes("years"),
+                "title",
+                "purpose",
+                row(code="col-md-6", weight="col-md-6"),
             ),
-        }
-
-    def clean_target(self):
-        target = self.cleaned_data["target"]
-        try:
-            read_target(target)
-        except ValueError as problem:
-            raise ValidationError(str(problem)) from None
-        return target
-
-    def layout(self):
-        return Layout(
-            Row(
-                Column("description", css_class="col-12 col-md-6"),
-                Column("formula", css_class="col-12 col-md-6"),
-            ),
-            Row(
-                Column("target", css_class="col-12 col-md-6"),
-                Column("direction", css_class="col-7 col-md-4"),
-                Column("weight", css_class="col-5 col-md-2"),
+            Section(
+                "tipologia",
+                _("Tipologia"),
+                InlineRadios("kind"),
+                row(is_ptcp="col-md-6", is_quality="col-md-6"),
             ),
         )
-
-
-class HumanResourceForm(RowForm):
-    part_time = PercentageField(label=_("Part-time (in % su 36 ore)"), required=False)
-    time_share = PercentageField(label=_("% tempo lavorato"), required=False)
-
-    class Meta:
-        model = HumanResource
-        fields = ["profile", "part_time", "category", "time_share"]
-        labels = {"profile": _("Risorsa umana")}
-        widgets = {
-            "profile": forms.TextInput(attrs={"placeholder": _("N. 2 Funzionari")}),
-            "category": forms.TextInput(attrs={"list": "categorie"}),
-        }
-
-    def layout(self):
-        return Layout(
-            Row(
-                Column("profile", css_class="col-12 col-md-4"),
-                Column("part_time", css_class="col-6 col-md-3"),
-                Column("category", css_class="col-12 col-md-3 order-last order-md-0"),
-                Column("time_share", css_class="col-6 col-md-2"),
-            )
-        )
-
-
-class InstrumentalResourceForm(RowForm):
-    quantity = DecimalField(label=_("Numero"), required=False, min_value=0)
-
-    class Meta:
-        model = InstrumentalResource
-        fields = ["description", "quantity"]
-        labels = {"description": _("Risorsa strumentale")}
-        widgets = {"description": forms.TextInput()}
-
-    def layout(self):
-        return Layout(
-            Row(
-                Column("description", css_class="col-8 col-md-9"),
-                Column("quantity", css_class="col-4 col-md-3"),
-            )
-        )
-
-
-TABLES = (
-    Table("fasi", "phases", PhaseForm, MAX_PHASES, _("Fasi"), _("Aggiungi una fase")),
-    Table(
-        "indicatori",
-        "indicators",
-        IndicatorForm,
-        MAX_INDICATORS,
-        _("Indicatori"),
-        _("Aggiungi un indicatore"),
-    ),
-    Table(
-        "umane",
-        "human_resources",
-        HumanResourceForm,
-        MAX_RESOURCES,
-        _("Risorse umane"),
-        _("Aggiungi una risorsa umana"),
-    ),
-    Table(
-        "strumentali",
-        "instrumental_resources",
-        InstrumentalResourceForm,
-        MAX_RESOURCES,
-        _("Risorse strumentali"),
-        _("Aggiungi una risorsa strumentale"),
-    ),
-)
 
 
 class CardEditing:

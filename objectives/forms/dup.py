@@ -16,8 +16,19 @@ from .loaded import LoadedForm
 class DupForm(LoadedForm):
     """What the two sections share. The ticks stand over the span in which the objective holds."""
 
-    purpose = RichTextField(label=_("Finalità e risultati da raggiungere"), required=False)
-    years = YearsTicks(label=_("Esercizi di riferimento"), required=False)
+    purpose = RichTextField(
+        label=_("Finalità e risultati da raggiungere"),
+        required=False,
+        help_text=_(
+            "A che cosa serve e che cosa ci si aspetta, come sta scritto nel DUP. Per esempio:"
+            " favorire l'autonomia delle persone fragili."
+        ),
+    )
+    years = YearsTicks(
+        label=_("Esercizi di riferimento"),
+        required=False,
+        help_text=_("Gli anni in cui vi si lavora. Per esempio: 2026, 2027 e 2028."),
+    )
 
     def __init__(self, *args, year: int, body: Body, **kwargs):
         super().__init__(*args, **kwargs)
@@ -27,6 +38,9 @@ class DupForm(LoadedForm):
         first, last = self.instance.first_year, self.instance.last_year
         self.fields["years"].offer(range(first, last + 1))
         self.fields["title"].widget = forms.Textarea(attrs={"rows": 2})
+        self.fields["title"].help_text = _(
+            "Come sta scritto nel DUP. Per esempio: Inclusione delle persone fragili."
+        )
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.include_media = False  # the page loads it, with its nonce
@@ -44,6 +58,9 @@ class StrategicForm(DupForm):
         model = StrategicObjective
         fields = ["mission", "years", "title", "purpose"]
         labels = {"mission": _("Missione"), "title": _("Obiettivo: titolo")}
+        help_texts = {
+            "mission": _("Quella del bilancio. Per esempio: 10 Trasporti e diritto alla mobilità.")
+        }
 
     def __init__(self, *args, year: int, **kwargs):
         super().__init__(*args, year=year, **kwargs)
@@ -74,7 +91,10 @@ class OperationalForm(DupForm):
             "title": _("Obiettivo: titolo"),
         }
         help_texts = {
-            "strategic": _("In bianco solo nel DUP semplificato (fino a 5.000 abitanti).")
+            "strategic": _("In bianco solo nel DUP semplificato (fino a 5.000 abitanti)."),
+            "programme": _(
+                "Quello del bilancio. Per esempio: 10.05 Viabilità e infrastrutture stradali."
+            ),
         }
 
     def __init__(self, *args, year: int, **kwargs):

@@ -6,10 +6,22 @@ from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import ProseEditorWidget
 
 from ..italian import format_date, format_decimal, parse_date, parse_decimal, parse_percentage
 from ..richtext import sanitise
+
+# The buttons of the editor, by the names that it gives them.
+_TITLES = {
+    "toolbar": _("Formattazione"),
+    "bold": _("Grassetto"),
+    "italic": _("Corsivo"),
+    "bulletList": _("Elenco puntato"),
+    "orderedList": _("Elenco numerato"),
+    "history:undo": _("Annulla"),
+    "history:redo": _("Ripeti"),
+}
 
 
 class DecimalField(forms.DecimalField):
@@ -41,9 +53,15 @@ class PercentageField(DecimalField):
 
 
 class DateField(forms.DateField):
-    """A day typed as 31/12/2026."""
+    """A day typed as 31/12/2026 or, where the page loads dates.js, picked from a calendar."""
 
-    widget = forms.TextInput(attrs={"placeholder": "gg/mm/aaaa", "autocomplete": "off"})
+    widget = forms.TextInput(
+        attrs={
+            "placeholder": _("gg/mm/aaaa"),
+            "autocomplete": "off",
+            "data-date": _("Scegliere la data dal calendario"),
+        }
+    )
 
     def to_python(self, value):
         value = value.strip() if isinstance(value, str) else value
@@ -83,11 +101,16 @@ class YearsTicks(forms.TypedMultipleChoiceField):
 
 
 class RichTextField(forms.CharField):
-    """Paragraphs, lists, bold and italic. The model's field sanitises whatever comes out of it."""
+    """Paragraphs, lists, bold and italic. The model's field sanitises whatever comes out of it.
+
+    `House` is ours (static/js/richtext.js): names in Italian, and what Word puts on the clipboard.
+    """
 
     def __init__(self, **kwargs):
-        extensions = {"Bold": True, "Italic": True, "BulletList": True, "OrderedList": True}
-        extensions |= {"ListItem": True, "HardBreak": True, "History": True}
+        extensions = {"Bold": True, "Italic": True, "BulletList": True, "ListItem": True}
+        # The sanitiser keeps no kind of numbering: nothing is offered that it would drop.
+        extensions |= {"OrderedList": {"enableListAttributes": False}, "HardBreak": True}
+        extensions |= {"History": True, "House": {"titles": _TITLES}}
         widget = ProseEditorWidget(config={"extensions": extensions}, preset="configurable")
         super().__init__(**kwargs | {"widget": widget})
 

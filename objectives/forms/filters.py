@@ -1,11 +1,17 @@
 """The filters of the list of cards, kept in the address so that a link can be mailed."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 import django_filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ..completeness import incomplete
+from ..completeness import incomplete, late
 from ..enums import AppliesTo, Kind, State
 from ..models import (
     Councillor,
@@ -16,15 +22,9 @@ from ..models import (
     ResponsibilityCentre,
     User,
 )
+from ..workflow import mine_to_do, takes_turns
+from .searching import with_words
 
-_SEARCHED = (
-    "code",
-    "title",
-    "purpose",
-    "responsible__full_name",
-    "operational__title",
-    "centre__name",
-)
 ORDERS = {
     "codice": "code",
     "titolo": "title",
@@ -32,6 +32,24 @@ ORDERS = {
     "centro": "centre__name",
     "responsabile": "responsible__full_name",
 }
+_YES = [("si", _("Sì"))]
+# The filters that are asked for most: each is one click beside the search box.
+_TOGGLES = {
+    "da_me": ("si", _("Da fare da me")),
+    "ritardo": ("si", _("In ritardo")),
+    "completezza": ("incompleta", _("Incompleta")),
+}
+_INCOMPLETE = ("completezza", "incompleta")
+_ABOVE = {"q", "stato", "da_me", "ritardo"}
+
+
+@dataclass(frozen=True)
+class Toggle:
+    """A filter as a link that sets it, or takes it away; `query` is the address that follows."""
+
+    label: str | Promise
+    is_on: bool
+    query: str
 
 
 class CardFilter(django_filters.FilterSet):
@@ -74,13 +92,16 @@ class CardFilter(django_filters.FilterSet):
         empty_label=_("tutte"),
         choices=[("incompleta", _("Incompleta")), ("completa", _("Completa"))],
     )
+    ritardo = django_filters.ChoiceFilter(label=_("In ritardo"), method="are_late", choices=_YES)
+    da_me = django_filters.ChoiceFilter(label=_("Da fare da me"), method="to_do", choices=_YES)
 
     class Meta:
         model = PegObjective
         fields: list[str] = []
 
-    def __init__(self, data, *, year: int, queryset: QuerySet):
+    def __init__(self, data, *, year: int, queryset: QuerySet, user: User):
         super().__init__(data, queryset=queryset)
+        self._user = user
         for field in self.form.fields.values():
             if isinstance(field, forms.ModelChoiceField):
                 field.empty_label = _("tutti")
@@ -93,13 +114,36 @@ class CardFilter(django_filters.FilterSet):
         """Whether any filter beyond the year was asked for."""
         return any(self.data.get(name) for name in self.filters)
 
+    @property
+    def folded(self) -> list[forms.BoundField]:
+        """The fields of the filters that are asked for less often."""
+        return [field for field in self.form if field.name not in _ABOVE]
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether one of them is in use that no toggle shows."""
+        asked = {field.name: self.data.get(field.name) for field in self.folded}
+        return any(value for name, value in asked.items() if (name, value) != _INCOMPLETE)
+
+    @property
+    def toggles(self) -> Iterator[Toggle]:
+        """As links from what is asked for now; nothing ever waits for whoever only reads."""
+        for name, (value, label) in _TOGGLES.items():
+            if name == "da_me" and not takes_turns(self._user):
+                continue
+            is_on = self.data.get(name) == value
+            query = asked(self.data)
+            query[name] = "" if is_on else value
+            yield Toggle(label, is_on, asked(query).urlencode())
+
     def search(self, cards: QuerySet, name: str, value: str) -> QuerySet:
-        """Every word somewhere: in the code, the titles, the texts, the names."""
-        for word in value.split():
-            cards = cards.filter(
-                Q(*((f"{field}__icontains", word) for field in _SEARCHED), _connector=Q.OR)
-            )
-        return cards
+        return with_words(cards, value)
+
+    def are_late(self, cards: QuerySet, name: str, value: str) -> QuerySet:
+        return late(cards, timezone.localdate())
+
+    def to_do(self, cards: QuerySet, name: str, value: str) -> QuerySet:
+        return mine_to_do(cards, self._user)
 
     def of_programme(self, cards: QuerySet, name: str, value: str) -> QuerySet:
         mission, programme = value.split(".")
@@ -123,6 +167,16 @@ class CardFilter(django_filters.FilterSet):
         self.form.fields["programma"].choices = [
             *((row.full_code, str(row)) for row in programmes.select_related("mission")),
         ]
+
+
+def asked(query: QueryDict) -> QueryDict:
+    """What an address asks of the list, in an order of its own: the year, the filters in use and
+    the order, without a page, chosen cards, or anything that is not ours."""
+    kept = QueryDict(mutable=True)
+    for name in ("anno", *CardFilter.base_filters, "ordina"):
+        if value := query.get(name, "").strip():
+            kept[name] = value
+    return kept
 
 
 def ordered(cards: QuerySet, asked: str) -> QuerySet:

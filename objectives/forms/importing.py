@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..limits import MAX_FILE
@@ -24,11 +25,16 @@ class FilesField(forms.FileField):
     def clean(self, data, initial=None):
         files = [super(FilesField, self).clean(file) for file in data or [None]]
         if len(files) > _MAX_FILES:
-            raise ValidationError(f"Al massimo {_MAX_FILES} file per volta.")
+            raise ValidationError(
+                gettext("Al massimo %(limit)s file per volta.") % {"limit": _MAX_FILES}
+            )
         for file in files:
             if file.size > MAX_FILE:
                 limit = MAX_FILE // 1024 // 1024
-                raise ValidationError(f"«{file.name}» supera i {limit} MB.")
+                raise ValidationError(
+                    gettext("«%(file)s» supera i %(limit)s MB.")
+                    % {"file": file.name, "limit": limit}
+                )
         return files
 
 

@@ -28,7 +28,7 @@ class Clash:
     label: str
     mine: str
     theirs: str
-    sentence: str = "scritto anche da un altro utente: scegliere quale resta."
+    sentence: str = _("scritto anche da un altro utente: scegliere quale resta.")
 
     def within(self, where: str) -> "Clash":
         return replace(self, label=f"{where}, {self.label}")

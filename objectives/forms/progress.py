@@ -1,6 +1,7 @@
 """The form that records a card's progress: its phases, its indicators, its totals."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from decimal import Decimal
 
 from crispy_forms.layout import Column, Field, Layout, Row
@@ -10,10 +11,11 @@ from django.db.models import Model
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from ..italian import format_date, format_decimal, shorten
+from ..achievement import Achievement, Scale, Value, achievement, read_actual, read_target
+from ..enums import TargetKind
+from ..italian import format_date, format_decimal, key, shorten
 from ..limits import MAX_BLOCKS
 from ..models import Indicator, Narrative, PegObjective, Period, Phase
-from ..progress import Scale, achievement, read_actual, read_target
 from .fields import DateField, PercentageField
 from .loaded import Clash
 from .rows import RowForm
@@ -62,7 +64,6 @@ class IndicatorProgressForm(RowForm):
             "reason": _("Serve se la percentuale è scritta a mano o l'indicatore non è valutabile.")
         }
         widgets = {
-            "actual": forms.TextInput(attrs={"autocomplete": "off"}),
             "reason": _ONE_LINE,
             "note": _ONE_LINE,
         }
@@ -70,6 +71,31 @@ class IndicatorProgressForm(RowForm):
     def __init__(self, *args, scale: Scale, **kwargs):
         self._scale = scale
         super().__init__(*args, **kwargs)
+        self.expected = _read(self.instance.target)
+        self.fields["actual"].widget = self._actual_widget()
+
+    @property
+    def reached(self) -> Achievement:
+        """What the value that stands in the form comes to, and how."""
+        actual = self["actual"].value() or ""
+        return achievement(self.instance.target, actual, self.instance.direction, self._scale)
+
+    @property
+    def in_words(self) -> bool:
+        """Whether the percentage is typed, not computed: the target is words, or none."""
+        return not self.expected or self.expected.kind == TargetKind.TEXT
+
+    def _actual_widget(self) -> forms.Widget:
+        """The input that the target calls for: a choice, a figure, a day, or words."""
+        kind = TargetKind.TEXT if self.in_words else self.expected.kind
+        if kind == TargetKind.YES_NO:
+            said = [self.data.get(self.add_prefix("actual"), ""), self.instance.actual]
+            return forms.Select(choices=_yes_or_no(said))
+        if kind == TargetKind.DATE:
+            return deepcopy(DateField.widget)
+        figure = kind in {TargetKind.NUMBER, TargetKind.PERCENTAGE}
+        mode = {"inputmode": "decimal"} if figure else {}
+        return forms.TextInput(attrs={"autocomplete": "off"} | mode)
 
     def layout(self):
         return Layout(
@@ -85,14 +111,11 @@ class IndicatorProgressForm(RowForm):
         )
 
     def clean_actual(self):
-        """A target that cannot be read is the card's fault: it does not stop the recording."""
         actual = self.cleaned_data["actual"]
-        try:
-            target = read_target(self.instance.target)
-        except ValueError:
+        if not self.expected:
             return actual
         try:
-            read_actual(actual, target)
+            read_actual(actual, self.expected)
         except ValueError as problem:
             raise ValidationError(str(problem)) from None
         return actual
@@ -200,11 +223,8 @@ class ProgressForm:
         data = None if data is None else data.copy()
         self._data = data
         self.period = period
-        self.phases = [_bound(PhaseProgressForm, row, "fase", data) for row in card.phases.all()]
-        self.indicators = [
-            _bound(IndicatorProgressForm, row, "indicatore", data, scale=scale)
-            for row in card.indicators.all()
-        ]
+        self.phases = [row_form(row, scale, data) for row in card.phases.all()]
+        self.indicators = [row_form(row, scale, data) for row in card.indicators.all()]
         self.totals = _bound(TotalsForm, card, "totali", data, scale=scale)
         said = Narrative.objects.filter(card=card, period=period).first()
         words = said or Narrative(card=card, period=period)
@@ -270,7 +290,11 @@ class ProgressForm:
         return [
             ("", str(_("Periodo")), self._other_period(words))
             if prefix.startswith(_WORDS)
-            else ("", str(_("Riga tolta")), f"non c'è più, e non si salva: {', '.join(words)}.")
+            else (
+                "",
+                str(_("Riga tolta")),
+                _("non c'è più, e non si salva: %s.") % ", ".join(words),
+            )
             for prefix, words in lost.items()
             if words or prefix.startswith(_WORDS)
         ]
@@ -286,6 +310,33 @@ class ProgressForm:
 _WORDS = "relazione-"
 _TOLD = 5_000  # characters told of what is not saved: a narrative is not typed twice
 _PREFIXES = ("fase-", "indicatore-", _WORDS)
+
+
+def row_form(row: Phase | Indicator, scale: Scale, data: QueryDict | None = None) -> RowForm:
+    """The form of one row; it is bound only where the page that was sent had the row."""
+    if isinstance(row, Phase):
+        return _bound(PhaseProgressForm, row, "fase", data)
+    return _bound(IndicatorProgressForm, row, "indicatore", data, scale=scale)
+
+
+def _read(target: str) -> Value | None:
+    """A target that cannot be read is the card's fault: it does not stop the recording."""
+    try:
+        return read_target(target)
+    except ValueError:
+        return None
+
+
+def _yes_or_no(said: Iterable[str]) -> list[tuple[str, str]]:
+    """Both answers, each as it was said if it was: a «Si» of a file is not changed by looking."""
+    answers = {"si": ("sì", _("sì")), "no": ("no", _("no"))}
+    others = []
+    for word in filter(None, said):
+        if key(word) in answers:
+            answers[key(word)] = (word, answers[key(word)][1])
+        else:
+            others.append((word, word))
+    return [("", "–"), *answers.values(), *others]
 
 
 def _bound(form_class, row: Model, prefix: str, data, *, number=None, **kwargs) -> RowForm:

@@ -6,20 +6,35 @@ has added in the meantime is neither, and stays.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django.db.models import Model
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from ..italian import shorten
-from .loaded import Clash, LoadedForm, chosen, fingerprint, plain
+from .loaded import Clash, LoadedField, LoadedForm, chosen, fingerprint, plain
 
 NEW = "n"  # begins the key of a row that is not stored yet
 
 
+class RowField(LoadedField):
+    """What explains the fields of a row stands once, above all rows of the table."""
+
+    @property
+    def aria_describedby(self):
+        table = self.form.prefix.split("-")[0]
+        explained = f"{table}-aiuto-{self.name}" if self.name in self.form.help else ""
+        return " ".join(filter(None, [explained, super().aria_describedby]))
+
+
 class RowForm(LoadedForm):
-    """One row of a card."""
+    """One row of a card; `help` explains its fields."""
+
+    bound_field_class = RowField
+    help: ClassVar[dict[str, str]] = {}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -47,6 +62,7 @@ class Table:
     limit: int
     heading: str
     add: str
+    moved: str  # what a reader hears when a row has moved: {n} is its place, {m} how many there are
 
 
 class RowSet:
@@ -92,12 +108,18 @@ class RowSet:
         return self.table.form(prefix=f"{self.table.name}-__riga__")
 
     @property
+    def help(self) -> list[tuple[str, str, str]]:
+        """Of each field its name, its label and what explains it."""
+        labels = self.blank.fields
+        return [(name, labels[name].label, text) for name, text in self.table.form.help.items()]
+
+    @property
     def errors(self) -> Iterator[tuple[str, str, str]]:
         """The field's id, the row and the field in words, what is wrong."""
         for number, form in enumerate(self.forms, start=1):
             for name, texts in form.errors.items():
                 place = form[name] if name in form.fields else None
-                where = f"{self.table.heading}, riga {number}"
+                where = self._place_of(number)
                 label = f"{where}, {place.label}" if place else where
                 for text in texts:
                     yield place.id_for_label if place else "", label, text
@@ -105,16 +127,20 @@ class RowSet:
         if self.order_clash:
             yield self.table.name, self.table.heading, self.order_clash.sentence
         if len(self.forms) + len(self._unknown()) > self.table.limit:
-            yield self.table.name, self.table.heading, f"al massimo {self.table.limit} righe."
+            sentence = _("al massimo %(limit)s righe.") % {"limit": self.table.limit}
+            yield self.table.name, self.table.heading, sentence
 
     @property
     def clashes(self) -> list[Clash]:
         found = [
-            clash.within(f"{self.table.heading}, riga {number}")
+            clash.within(self._place_of(number))
             for number, form in enumerate(self.forms, start=1)
             for clash in form.clashes
         ]
         return [*found, self.order_clash] if self.order_clash else found
+
+    def _place_of(self, number: int) -> str:
+        return _("%(table)s, riga %(number)s") % {"table": self.table.heading, "number": number}
 
     def is_valid(self) -> bool:
         return not list(self.errors)
@@ -143,7 +169,9 @@ class RowSet:
     @property
     def rearranged(self) -> bool:
         """Whether the rows are to stand in another order than the database has them in."""
-        return [row.pk for row, _ in self.ordered()] != [row.pk for row in self._stored.values()]
+        return [row.pk for row, _changed in self.ordered()] != [
+            row.pk for row in self._stored.values()
+        ]
 
     def _unknown(self) -> list[str]:
         """The rows that somebody else has added since: they stay, and count."""
@@ -169,7 +197,7 @@ class RowSet:
                 self.keys = _woven(theirs, self.keys)
         elif check:
             self._loaded = {key: self._loaded[key] for key in theirs} | self._loaded
-            heading = f"{self.table.heading}, ordine"
+            heading = _("%(table)s, ordine") % {"table": self.table.heading}
             self.order_clash = Clash(name, heading, self._told(mine), self._told(theirs))
 
     def _told(self, keys: list[str]) -> str:
@@ -185,9 +213,12 @@ class RowSet:
         for key in changed:
             self._loaded[key] = fingerprint(self._stored[key])
             self._problem(
-                f"«{shorten(str(self._stored[key]))}» è stata cambiata da un altro utente mentre"
-                " la si toglieva: ora sta di nuovo al suo posto, com'è adesso. Se va tolta,"
-                " toglierla e salvare di nuovo."
+                _(
+                    "«%(row)s» è stata cambiata da un altro utente mentre la si toglieva: ora"
+                    " sta di nuovo al suo posto, com'è adesso. Se va tolta, toglierla e"
+                    " salvare di nuovo."
+                )
+                % {"row": shorten(str(self._stored[key]))}
             )
         known = [key for key in self._loaded if key in self._stored]
         self.keys = _woven(self.keys, [k for k in known if k in self.keys or k in changed])
@@ -210,8 +241,11 @@ class RowSet:
                 new = f"{name}-{keys[at]}-{field.removeprefix(prefix)}"
                 data.setlist(new, data.getlist(field))
             self._problem(
-                f"«{shorten(next(iter(typed.values()), ''))}» è stata tolta da un altro utente"
-                " mentre la si modificava: salvando di nuovo torna come riga nuova."
+                _(
+                    "«%(row)s» è stata tolta da un altro utente mentre la si modificava:"
+                    " salvando di nuovo torna come riga nuova."
+                )
+                % {"row": shorten(next(iter(typed.values()), ""))}
             )
         data.setlist(f"{name}-riga", keys)
 
@@ -233,7 +267,7 @@ class RowSet:
 def _tokens(values: list[str]) -> Iterator[tuple[str, str]]:
     """`12:3fa9…`: a row's key and its fingerprint."""
     for value in values:
-        key, _, mark = value.partition(":")
+        key, _colon, mark = value.partition(":")
         yield key, mark
 
 
@@ -254,8 +288,8 @@ def rearranged(data: QueryDict, action: str) -> QueryDict:
     What is not understood changes nothing.
     """
     data = data.copy()
-    table, _, rest = action.partition(":")
-    verb, _, key = rest.partition(":")
+    table, _colon, rest = action.partition(":")
+    verb, _colon, key = rest.partition(":")
     keys = data.getlist(f"{table}-riga")
     if verb == "aggiungi":
         keys.append(_free_key(keys))

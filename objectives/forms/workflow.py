@@ -6,6 +6,7 @@ from pathlib import PurePath
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..actions.acts import record_act
@@ -128,7 +129,10 @@ class StepForm(forms.Form):
         self._missing = [missing.row for card in self._cards for missing in missing_of_report(card)]
         for row in self._missing:
             kind = str(row._meta.verbose_name).capitalize()
-            label = f"{kind} «{shorten(row.description, 120)}»: {_('perché manca il dato')}"
+            label = gettext("%(kind)s «%(words)s»: perché manca il dato") % {
+                "kind": kind,
+                "words": shorten(row.description, 120),
+            }
             self.fields[_name(row)] = _text(label, required=True)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from ..italian import readable
 from ..limits import MAX_FILE
@@ -45,7 +46,9 @@ class Source:
         if self.problem:
             raise Unreadable(self.problem)
         if len(self.data) > MAX_FILE:
-            raise Unreadable(f"il file supera i {MAX_FILE // 1024 // 1024} MB")
+            raise Unreadable(
+                _("il file supera i %(limit)s MB") % {"limit": MAX_FILE // 1024 // 1024}
+            )
         reader = READERS.get(PurePath(self.name).suffix.lower(), text.read)
         return reader(self.data)
 
@@ -74,9 +77,9 @@ def import_cards(
             transaction.set_rollback(True)
             report.written = False
             report.why_not = (
-                "Prova: niente è stato scritto."
+                _("Prova: niente è stato scritto.")
                 if dry_run
-                else "Con --strict una scheda non importata basta: niente è stato scritto."
+                else _("Con --strict una scheda non importata basta: niente è stato scritto.")
             )
     return report
 
@@ -93,7 +96,7 @@ def _import_file(source: Source, body: Body, how: How, *, lines: set[int] | None
     outcome.problems = outside.found
     if not drafts:
         outcome.unreadable = True
-        outcome.problems.append(Problem(Level.ERROR, "il file non contiene nessuna scheda"))
+        outcome.problems.append(Problem(Level.ERROR, _("il file non contiene nessuna scheda")))
     wanted = [draft for draft in drafts if lines is None or draft.line in lines]
     source_name = PurePath(name).name
     outcome.cards = [apply(draft, body, how, source=source_name) for draft in wanted]

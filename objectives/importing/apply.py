@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.crypto import get_random_string
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
+from ..achievement import achievement
 from ..enums import Action, State
 from ..history import recorded
 from ..italian import shorten, words_key
@@ -22,7 +24,7 @@ from ..models import (
     User,
     responsible_of,
 )
-from ..progress import achievement, indicators_total, phases_total
+from ..progress import indicators_total, phases_total
 from .check import check
 from .drafts import CardDraft, ObjectiveDraft
 from .report import CardOutcome, Status
@@ -30,7 +32,6 @@ from .resolve import Resolved, resolve, split_office
 from .rows import set_from, write_rows
 from .standing import Touched, close_the_year, refuse_unwritable, stays_where_it_is
 
-FROM_FILE = "dal file"
 # A closed year has none there any more.
 _ON_THEIR_WAY = {State.PROPOSED, State.VALIDATED, State.APPROVED}
 _PLANNED = ("title", "purpose", "kind", "is_ptcp", "is_quality", "weight")
@@ -66,7 +67,7 @@ def apply(draft: CardDraft, body: Body, how: How, *, source: str) -> CardOutcome
     except _NotApplied:
         outcome.status = Status.DIFFERENT
         draft.problems.forget_notes()
-        draft.problems.note("per applicare le differenze serve --update")
+        draft.problems.note(_("per applicare le differenze serve --update"))
     except ValidationError as problem:
         outcome.status = Status.REFUSED
         draft.problems.forget_notes()
@@ -149,7 +150,9 @@ class _Writer:
             return self._resolved.responsible or self._new_person()
         kept = str(card.responsible or "")
         if place and words_key(place.value) != words_key(kept):
-            words = f"il responsabile è ora «{kept or 'nessuno'}»: resta il registrato"
+            words = _("il responsabile è ora «%(kept)s»: resta il registrato") % {
+                "kept": kept or _("nessuno")
+            }
             self._draft.problems.warn_at(place, words)
         return None
 
@@ -158,9 +161,9 @@ class _Writer:
         strategic = resolved.strategic
         if resolved.strategic_mission and not strategic:
             strategic = StrategicObjective(mission=resolved.strategic_mission)
-            self._add_objective(strategic, draft.strategic, "nuovo obiettivo strategico")
+            self._add_objective(strategic, draft.strategic, _("nuovo obiettivo strategico"))
         operational = OperationalObjective(strategic=strategic, programme=resolved.programme)
-        self._add_objective(operational, draft.operational, "nuovo obiettivo operativo")
+        self._add_objective(operational, draft.operational, _("nuovo obiettivo operativo"))
         return operational
 
     def _add_objective(self, objective, block: ObjectiveDraft, what: str) -> None:
@@ -174,9 +177,9 @@ class _Writer:
     def _new_centre(self) -> ResponsibilityCentre:
         peg, department = self._draft.peg, self._resolved.department
         if not department:
-            department = self._add(Department(name=peg.department.value), "nuovo settore")
+            department = self._add(Department(name=peg.department.value), _("nuovo settore"))
         centre = ResponsibilityCentre(department=department, name=peg.centre.value)
-        return self._add(centre, "nuovo centro di responsabilità")
+        return self._add(centre, _("nuovo centro di responsabilità"))
 
     def _new_person(self) -> User | None:
         """A name on paper, not an account: rights come from an administrator, never from a file."""
@@ -184,13 +187,13 @@ class _Writer:
             return None
         person = User(username=_free_username(place.value), full_name=place.value)
         person.set_unusable_password()
-        return self._add(person, "nuova persona, senza accesso")
+        return self._add(person, _("nuova persona, senza accesso"))
 
     def _new_councillor(self) -> Councillor | None:
         if not (place := self._draft.peg.councillor):
             return None
         office, name = split_office(place.value)
-        return self._add(Councillor(office=office, full_name=name), "nuovo amministratore")
+        return self._add(Councillor(office=office, full_name=name), _("nuovo amministratore"))
 
     def _add(self, row: models.Model, what: str):
         with self._recorded(row):
@@ -235,7 +238,7 @@ def _type_by_hand(row: models.Model, figure: str, reason: str, written, computed
         return
     setattr(row, figure, wanted)
     if not getattr(row, "not_assessable", False):
-        setattr(row, reason, "" if wanted is None else FROM_FILE)
+        setattr(row, reason, "" if wanted is None else _("dal file"))
 
 
 def _free_username(full_name: str) -> str:

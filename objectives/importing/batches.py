@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ..limits import MAX_FILE
 from ..models import ImportBatch, User
@@ -85,7 +86,7 @@ def _sources(batch: ImportBatch) -> list[Source]:
             with default_storage.open(file["path"]) as content:
                 sources.append(Source(file["name"], content.read()))
         except FileNotFoundError:
-            sources.append(Source(file["name"], problem="il file non è più conservato"))
+            sources.append(Source(file["name"], problem=_("il file non è più conservato")))
     return sources
 
 

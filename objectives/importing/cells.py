@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from html.parser import HTMLParser
 
+from django.utils.translation import gettext as _
+
 from ..italian import one_line, parse_decimal, parse_percentage, round_half_up, shorten
 from ..limits import FIRST_YEAR, LAST_YEAR, MAX_CODE, MAX_NAME
 from ..richtext import foreign_elements, plain_text
@@ -38,14 +40,19 @@ def dropped(text: str, expected: frozenset[str] = frozenset()) -> str:
     """A sentence about the elements that do not belong in a cell; empty where there is none."""
     names = [name for name in foreign_elements(text) if name not in expected]
     listed = ", ".join(f"<{shorten(name, 20)}>" for name in names[:5])
-    return f"elementi non ammessi, tolti dal testo: {listed}" if names else ""
+    return (
+        _("elementi non ammessi, tolti dal testo: %(listed)s") % {"listed": listed} if names else ""
+    )
 
 
 def name(text: str) -> str:
     """The name of a person, a department, a centre, a category."""
     found = plain(text)
     if len(found) > MAX_NAME:
-        raise ValueError(f"il nome ha {len(found)} caratteri: il massimo è {MAX_NAME}")
+        raise ValueError(
+            _("il nome ha %(n)s caratteri: il massimo è %(limit)s")
+            % {"n": len(found), "limit": MAX_NAME}
+        )
     return found
 
 
@@ -53,10 +60,14 @@ def card_code(text: str) -> str:
     found = plain(text)
     if found and not _CARD_CODE.fullmatch(found):
         raise ValueError(
-            f"«{shorten(found)}»: un codice è fatto di lettere, cifre, punti e trattini"
+            _("«%(value)s»: un codice è fatto di lettere, cifre, punti e trattini")
+            % {"value": shorten(found)}
         )
     if len(found) > MAX_CODE:
-        raise ValueError(f"il codice ha {len(found)} caratteri: il massimo è {MAX_CODE}")
+        raise ValueError(
+            _("il codice ha %(n)s caratteri: il massimo è %(limit)s")
+            % {"n": len(found), "limit": MAX_CODE}
+        )
     return found
 
 
@@ -68,7 +79,8 @@ def code(text: str) -> Code | None:
     match = _CODE.fullmatch(found)
     if not match:
         raise ValueError(
-            f"«{shorten(found)}»: manca il codice di due cifre davanti al titolo (esempio: 04 …)"
+            _("«%(value)s»: manca il codice di due cifre davanti al titolo (esempio: 04 …)")
+            % {"value": shorten(found)}
         )
     mission = match["mission"]
     return Code(
@@ -82,7 +94,10 @@ def mission(text: str) -> Code | None:
     """A mission alone: a second number behind the first would be a programme."""
     found = code(text)
     if found and found.mission:
-        raise ValueError(f"«{shorten(plain(text))}»: qui va la missione sola, con le sue due cifre")
+        raise ValueError(
+            _("«%(value)s»: qui va la missione sola, con le sue due cifre")
+            % {"value": shorten(plain(text))}
+        )
     return found
 
 
@@ -91,10 +106,15 @@ def year(text: str) -> tuple[int, bool]:
     box = tick(text)
     match = _YEAR.fullmatch(box.label)
     if not match:
-        raise ValueError(f"«{shorten(text)}» non è un esercizio (esempi: 2024 · 2024 X)")
+        raise ValueError(
+            _("«%(value)s» non è un esercizio (esempi: 2024 · 2024 X)") % {"value": shorten(text)}
+        )
     number = int(match[1])
     if not FIRST_YEAR <= number <= LAST_YEAR:
-        raise ValueError(f"«{shorten(text)}»: l'anno deve stare tra {FIRST_YEAR} e {LAST_YEAR}")
+        raise ValueError(
+            _("«%(value)s»: l'anno deve stare tra %(first)s e %(last)s")
+            % {"value": shorten(text), "first": FIRST_YEAR, "last": LAST_YEAR}
+        )
     return number, box.checked or bool(match[2])
 
 
@@ -105,7 +125,9 @@ def percentage(text: str) -> Decimal | None:
         return None
     value = parse_percentage(found)
     if not 0 <= value <= 100:
-        raise ValueError(f"«{shorten(found)}»: la percentuale deve stare tra 0 e 100")
+        raise ValueError(
+            _("«%(value)s»: la percentuale deve stare tra 0 e 100") % {"value": shorten(found)}
+        )
     return value
 
 
@@ -116,16 +138,18 @@ def open_percentage(text: str) -> Decimal | None:
         return None
     value = parse_percentage(found)
     if not 0 <= value <= 999:
-        raise ValueError(f"«{shorten(found)}»: la percentuale deve stare tra 0 e 999")
+        raise ValueError(
+            _("«%(value)s»: la percentuale deve stare tra 0 e 999") % {"value": shorten(found)}
+        )
     return value
 
 
 def weight(text: str) -> Decimal | None:
-    return _bounded(plain(text).removesuffix("%"), "il peso", _MAX_WEIGHT)
+    return _bounded(plain(text).removesuffix("%"), _("il peso"), _MAX_WEIGHT)
 
 
 def quantity(text: str) -> Decimal | None:
-    return _bounded(text, "il numero", _MAX_QUANTITY)
+    return _bounded(text, _("il numero"), _MAX_QUANTITY)
 
 
 def tick(text: str) -> Tick:
@@ -145,7 +169,10 @@ def _bounded(text: str, what: str, highest: Decimal) -> Decimal | None:
         return None
     value = parse_decimal(found)
     if not 0 <= value <= highest:
-        raise ValueError(f"«{shorten(found)}»: {what} deve stare tra 0 e {int(highest)}")
+        raise ValueError(
+            _("«%(value)s»: %(what)s deve stare tra 0 e %(highest)s")
+            % {"value": shorten(found), "what": what, "highest": int(highest)}
+        )
     return round_half_up(value)
 
 

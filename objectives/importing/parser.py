@@ -6,10 +6,13 @@ It looks nothing up and writes nothing. What it cannot place it reports with lin
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..achievement import read_actual, read_target
 from ..enums import Kind
 from ..italian import parse_date, shorten
 from ..limits import MAX_CARDS, MAX_INDICATORS, MAX_PHASES, MAX_RESOURCES
-from ..progress import read_actual, read_target
 from ..richtext import sanitise
 from . import cells, labels
 from .drafts import (
@@ -27,23 +30,29 @@ from .labels import Labels, Table
 from .report import Problems
 
 _MAX_STRAY_LINES = 20
-_ROWS: dict[str, tuple[type, str, str, int, str]] = {
+_ROWS: dict[str, tuple[type, str, str, int, object]] = {
     # table: the draft, the card's list, the first column's field, the limit, the plural
-    labels.PHASES: (PhaseDraft, "phases", "description", MAX_PHASES, "fasi"),
-    labels.INDICATORS: (IndicatorDraft, "indicators", "description", MAX_INDICATORS, "indicatori"),
+    labels.PHASES: (PhaseDraft, "phases", "description", MAX_PHASES, gettext_lazy("fasi")),
+    labels.INDICATORS: (
+        IndicatorDraft,
+        "indicators",
+        "description",
+        MAX_INDICATORS,
+        gettext_lazy("indicatori"),
+    ),
     labels.HUMAN: (
         HumanResourceDraft,
         "human_resources",
         "profile",
         MAX_RESOURCES,
-        "risorse umane",
+        gettext_lazy("risorse umane"),
     ),
     labels.INSTRUMENTAL: (
         InstrumentalResourceDraft,
         "instrumental_resources",
         "description",
         MAX_RESOURCES,
-        "risorse strumentali",
+        gettext_lazy("risorse strumentali"),
     ),
 }
 
@@ -67,7 +76,7 @@ def parse(rows: list[Row], known: Labels) -> tuple[list[CardDraft], Problems]:
         heading = labels.heading(row)
         if heading and (not cards or cards[-1].is_over(heading)):
             if len(cards) == MAX_CARDS:
-                raise Unreadable(f"il file ha più di {MAX_CARDS} schede")
+                raise Unreadable(_("il file ha più di %(limit)s schede") % {"limit": MAX_CARDS})
             cards.append(_CardReader(row.line, known))
         if cards:
             cards[-1].take(row, heading)
@@ -76,15 +85,17 @@ def parse(rows: list[Row], known: Labels) -> tuple[list[CardDraft], Problems]:
     _tell_strays(strays, outside)
     drafts = [card.finish() for card in cards]
     for draft in filter(_is_bare, drafts):
-        outside.warn("titolo di scheda senza contenuto", draft.line)
+        outside.warn(_("titolo di scheda senza contenuto"), draft.line)
     return [draft for draft in drafts if not _is_bare(draft)], outside
 
 
 def _tell_strays(rows: list[Row], outside: Problems) -> None:
     for row in rows[:_MAX_STRAY_LINES]:
-        outside.warn(f"riga fuori da ogni scheda: «{shorten(_first(row))}»", row.line)
+        words = _("riga fuori da ogni scheda: «%(words)s»") % {"words": shorten(_first(row))}
+        outside.warn(words, row.line)
     if len(rows) > _MAX_STRAY_LINES:
-        outside.warn(f"altre {len(rows) - _MAX_STRAY_LINES} righe fuori da ogni scheda")
+        more = len(rows) - _MAX_STRAY_LINES
+        outside.warn(_("altre %(n)s righe fuori da ogni scheda") % {"n": more})
 
 
 def _is_bare(draft: CardDraft) -> bool:
@@ -163,16 +174,18 @@ class _CardReader:
         table, places = found
         self._last_field = ""
         if not self._card.peg:
-            self._problems.error("tabella prima della sezione del PEG", row.line, 1)
+            self._problems.error(_("tabella prima della sezione del PEG"), row.line, 1)
         elif table.name in self._seen:
-            self._problems.error(f"tabella ripetuta: «{shorten(_first(row))}»", row.line, 1)
+            self._problems.error(
+                _("tabella ripetuta: «%(words)s»") % {"words": shorten(_first(row))}, row.line, 1
+            )
         self._seen.add(table.name)
         self._table = found
         for index in row.filled(1):
             if index not in places.values():
-                self._problems.warn(
-                    f"colonna non riconosciuta: «{shorten(row.cells[index])}»", row.line, index + 1
-                )
+                words = {"words": shorten(row.cells[index])}
+                sentence = _("colonna non riconosciuta: «%(words)s»") % words
+                self._problems.warn(sentence, row.line, index + 1)
 
     def _take_total(self, row: Row, summed: str) -> None:
         """The figure stands below the percentages; any other cell says something else."""
@@ -192,16 +205,15 @@ class _CardReader:
         drafts = getattr(self._card, list_name)
         if len(drafts) == limit:
             if table.name not in self._too_many:
-                self._problems.error(f"più di {limit} {plural}: è il massimo per scheda", row.line)
+                words = _("più di %(limit)s %(rows)s: è il massimo per scheda")
+                self._problems.error(words % {"limit": limit, "rows": plural}, row.line)
             self._too_many.add(table.name)
             return
         name = self._convert(cells.plain, row, 0)
         if name is None:
             if 0 not in row.filled():
-                words = shorten(_first(row))
-                self._problems.error(
-                    f"manca la descrizione nella prima cella: «{words}»", row.line, 1
-                )
+                words = _("manca la descrizione nella prima cella: «%(words)s»")
+                self._problems.error(words % {"words": shorten(_first(row))}, row.line, 1)
             return
         draft = draft_type(**{first: name})
         for field, index in places.items():
@@ -236,7 +248,7 @@ class _CardReader:
         if field == "purpose":
             pieces = self._purposes.setdefault(self._block_name, [])
             if pieces and pieces[0].value != row.cells[index]:
-                self._problems.error(f"«{shorten(row.cell(0))}» è ripetuto e diverso", row.line, 1)
+                self._contradicted(row)
             elif not pieces:
                 self._add_to_purpose(row, index)
             return
@@ -246,9 +258,13 @@ class _CardReader:
         """A label may stand twice, but not with two values."""
         before = getattr(target, field)
         if before and value and before.value != value.value:
-            self._problems.error(f"«{shorten(row.cell(0))}» è ripetuto e diverso", row.line, 1)
+            self._contradicted(row)
         elif value:
             setattr(target, field, value)
+
+    def _contradicted(self, row: Row) -> None:
+        words = _("«%(label)s» è ripetuto e diverso") % {"label": shorten(row.cell(0))}
+        self._problems.error(words, row.line, 1)
 
     def _take_years(self, row: Row) -> None:
         columns, marked = [], []
@@ -259,7 +275,7 @@ class _CardReader:
                 if is_marked:
                     marked.append(number)
         if columns != list(range(columns[0], columns[0] + len(columns))) if columns else False:
-            self._problems.error("gli esercizi non sono anni consecutivi", row.line)
+            self._problems.error(_("gli esercizi non sono anni consecutivi"), row.line)
         elif columns:
             years = Years(tuple(columns), tuple(marked))
             self._put(self._block, "years", Located(years, row.line, row.filled(1)[0] + 1), row)
@@ -279,9 +295,11 @@ class _CardReader:
         goes_on = self._last_field == "purpose" and row.filled() == [0]
         if goes_on and not text.rstrip().endswith(":"):
             self._add_to_purpose(row, 0)
-            self._problems.warn("riga senza etichetta, aggiunta alle finalità", row.line, 1)
+            self._problems.warn(_("riga senza etichetta, aggiunta alle finalità"), row.line, 1)
             return
-        self._problems.warn(f"riga non riconosciuta: «{shorten(text)}»", row.line, 1)
+        self._problems.warn(
+            _("riga non riconosciuta: «%(words)s»") % {"words": shorten(text)}, row.line, 1
+        )
 
     def _add_to_purpose(self, row: Row, index: int) -> None:
         self._tell_dropped(row, index)
@@ -311,9 +329,8 @@ class _CardReader:
             self._problems.warn(words, row.line, index + 1)
 
     def _not_understood(self, row: Row, index: int) -> None:
-        self._problems.warn(
-            f"cella non riconosciuta: «{shorten(row.cells[index])}»", row.line, index + 1
-        )
+        words = _("cella non riconosciuta: «%(words)s»") % {"words": shorten(row.cells[index])}
+        self._problems.warn(words, row.line, index + 1)
 
     def _check_indicator(self, draft: IndicatorDraft) -> None:
         """A value that its own target cannot read would never be computed: better told now."""
@@ -343,12 +360,12 @@ class _CardReader:
         ticked = [kind for kind in Kind if kind in self._ticks and self._ticks[kind].value]
         if len(ticked) == 2:
             place = self._ticks[Kind.EXECUTIVE]
-            self._problems.error_at(place, "Tipologia: segnate sia Gestionale sia Esecutivo")
+            self._problems.error_at(place, _("Tipologia: segnate sia Gestionale sia Esecutivo"))
         elif ticked:
             place = self._ticks[ticked[0]]
             peg.kind = Located(ticked[0], place.line, place.cell)
         else:
-            self._problems.warn("Tipologia: né Gestionale né Esecutivo è segnato", peg.line)
+            self._problems.warn(_("Tipologia: né Gestionale né Esecutivo è segnato"), peg.line)
 
 
 def _converter(field: str) -> Callable[[str], Any]:

@@ -1,18 +1,21 @@
 """What an import understood, wrote, refused: for the shell now, for a page later."""
 
 from dataclasses import dataclass, field
-from enum import Enum
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from ..italian import shorten
 from .grid import Located
 
 
-class Level(Enum):
+class Level(TextChoices):
     """How much a problem weighs: an error refuses its card, a warning never does."""
 
-    ERROR = "errore"
-    WARNING = "avviso"
-    NOTE = "nota"
+    ERROR = "error", gettext_lazy("errore")
+    WARNING = "warning", gettext_lazy("avviso")
+    NOTE = "note", gettext_lazy("nota")
 
 
 @dataclass(frozen=True)
@@ -25,16 +28,12 @@ class Problem:
     cell: int | None = None
 
     def __str__(self):
-        place = ", ".join(
-            f"{name} {number}"
-            for name, number in (("riga", self.line), ("cella", self.cell))
-            if number
-        )
-        return (
-            f"{self.level.value}, {place}: {self.message}"
-            if place
-            else (f"{self.level.value}: {self.message}")
-        )
+        head = [str(self.level.label)]
+        if self.line:
+            head.append(_("riga %(number)s") % {"number": self.line})
+        if self.cell:
+            head.append(_("cella %(number)s") % {"number": self.cell})
+        return f"{', '.join(head)}: {self.message}"
 
 
 @dataclass
@@ -67,18 +66,33 @@ class Problems:
         return any(problem.level == Level.ERROR for problem in self.found)
 
 
-class Status(Enum):
-    """What became of a card: the singular and the plural of the word for it."""
+class Status(TextChoices):
+    """What became of a card."""
 
-    IMPORTED = ("importata", "importate")
-    UPDATED = ("aggiornata", "aggiornate")
-    UNCHANGED = ("invariata", "invariate")
-    DIFFERENT = ("diversa, non applicata", "diverse, non applicate")
-    REFUSED = ("rifiutata", "rifiutate")
+    IMPORTED = "imported", gettext_lazy("importata")
+    UPDATED = "updated", gettext_lazy("aggiornata")
+    UNCHANGED = "unchanged", gettext_lazy("invariata")
+    DIFFERENT = "different", gettext_lazy("diversa, non applicata")
+    REFUSED = "refused", gettext_lazy("rifiutata")
 
     @property
     def fine(self) -> bool:
         return self not in {Status.DIFFERENT, Status.REFUSED}
+
+    def counted(self, number: int) -> str:
+        """So many cards of which this became, in words."""
+        return _COUNTED[self] % {"n": number}
+
+
+_COUNTED = {
+    Status.IMPORTED: ngettext_lazy("%(n)d scheda importata", "%(n)d schede importate", "n"),
+    Status.UPDATED: ngettext_lazy("%(n)d scheda aggiornata", "%(n)d schede aggiornate", "n"),
+    Status.UNCHANGED: ngettext_lazy("%(n)d scheda invariata", "%(n)d schede invariate", "n"),
+    Status.DIFFERENT: ngettext_lazy(
+        "%(n)d scheda diversa, non applicata", "%(n)d schede diverse, non applicate", "n"
+    ),
+    Status.REFUSED: ngettext_lazy("%(n)d scheda rifiutata", "%(n)d schede rifiutate", "n"),
+}
 
 
 @dataclass
@@ -93,9 +107,15 @@ class CardOutcome:
     changes: list[dict] = field(default_factory=list)
 
     def lines(self) -> list[str]:
-        name = f"«{shorten(self.title, 90)}»" if self.title else "senza titolo"
+        name = f"«{shorten(self.title, 90)}»" if self.title else _("senza titolo")
         code = f" [{self.code}]" if self.code else ""
-        lines = [f"  Scheda alla riga {self.line}, {name}{code}: {self.status.value[0]}"]
+        head = _("Scheda alla riga %(line)s, %(name)s%(code)s: %(status)s") % {
+            "line": self.line,
+            "name": name,
+            "code": code,
+            "status": self.status.label,
+        }
+        lines = [f"  {head}"]
         lines += [f"    {problem}" for problem in self.problems]
         if self.status in {Status.UPDATED, Status.DIFFERENT}:
             lines += [f"    {describe(change)}" for change in self.changes]
@@ -145,16 +165,14 @@ class Report:
     def summary(self) -> str:
         statuses = [card.status for file in self.files for card in file.cards]
         counts = [(status, statuses.count(status)) for status in Status]
-        parts = [
-            f"{number} {'scheda' if number == 1 else 'schede'} {status.value[number != 1]}"
-            for status, number in counts
-            if number
-        ]
+        parts = [status.counted(number) for status, number in counts if number]
         unreadable = sum(file.unreadable for file in self.files)
         if unreadable:
-            parts.append(f"{unreadable} file non letti" if unreadable > 1 else "1 file non letto")
-        summary = "Totale: " + (", ".join(parts) or "nessuna scheda")
-        return f"{summary}. {self.why_not}".rstrip() if not self.written else f"{summary}."
+            words = ngettext("%(n)d file non letto", "%(n)d file non letti", unreadable)
+            parts.append(words % {"n": unreadable})
+        counted = ", ".join(parts) or _("nessuna scheda")
+        total = _("Totale: %(counted)s.") % {"counted": counted}
+        return f"{total} {self.why_not}".rstrip()
 
 
 def describe(change: dict) -> str:

@@ -10,6 +10,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from ..enums import AppliesTo
 from ..italian import format_percentage, key, shorten, words_key
@@ -65,7 +66,7 @@ def resolve(draft: CardDraft, body: Body) -> Resolved | None:
     if found:
         _find_chain(found, draft)
         _find_centre(found, peg, problems)
-        found.responsible = _one(User.objects.all(), peg.responsible, problems, "persone")
+        found.responsible = _one(User.objects.all(), peg.responsible, problems, _("persone"))
         found.councillor = _councillor(peg.councillor, problems)
         found.card = _find_card(found, draft)
     _check_figures(draft, body)
@@ -83,26 +84,26 @@ def _has_what_it_takes(draft: CardDraft) -> bool:
     """Say what is missing without which a card is no card, or cannot be told from another."""
     problems, peg, operational = draft.problems, draft.peg, draft.operational
     if not operational:
-        problems.error("manca la sezione operativa del DUP", draft.line)
+        problems.error(_("manca la sezione operativa del DUP"), draft.line)
     if not peg:
-        problems.error("manca la sezione del PEG", draft.line)
+        problems.error(_("manca la sezione del PEG"), draft.line)
     if problems.refusing:
         return False
     if not operational.title:
-        problems.error("sezione operativa: manca il titolo dell'obiettivo", operational.line)
+        problems.error(_("sezione operativa: manca il titolo dell'obiettivo"), operational.line)
     for value, what in (
-        (peg.title, "il titolo dell'obiettivo"),
-        (peg.years, "la riga degli esercizi di riferimento, da cui viene l'anno del piano"),
-        (peg.centre, "il centro di responsabilità"),
+        (peg.title, _("il titolo dell'obiettivo")),
+        (peg.years, _("la riga degli esercizi di riferimento, da cui viene l'anno del piano")),
+        (peg.centre, _("il centro di responsabilità")),
     ):
         if not value:
-            problems.error(f"PEG: manca {what}", peg.line)
+            problems.error(_("PEG: manca %(what)s") % {"what": what}, peg.line)
     strategic = draft.strategic
     if strategic and not strategic.says_nothing:
         if not strategic.title:
-            problems.error("sezione strategica: manca il titolo dell'obiettivo", strategic.line)
+            problems.error(_("sezione strategica: manca il titolo dell'obiettivo"), strategic.line)
         if not strategic.mission:
-            problems.error("sezione strategica: manca la missione", strategic.line)
+            problems.error(_("sezione strategica: manca la missione"), strategic.line)
     return not problems.refusing
 
 
@@ -111,10 +112,12 @@ def _check_years(draft: CardDraft, body: Body) -> None:
     last = years.value.columns[0] + body.operational_horizon - 1
     if any(year > last for year in years.value.marked):
         draft.problems.error_at(
-            years, f"PEG: un esercizio segnato va oltre il {last}, l'ultimo della scheda"
+            years,
+            _("PEG: un esercizio segnato va oltre il %(last)s, l'ultimo della scheda")
+            % {"last": last},
         )
     elif not years.value.marked:
-        draft.problems.warn_at(years, "PEG: nessun esercizio è segnato con X")
+        draft.problems.warn_at(years, _("PEG: nessun esercizio è segnato con X"))
 
 
 def _programme(draft: CardDraft, plan_year: int) -> Programme | None:
@@ -132,18 +135,24 @@ def _programme(draft: CardDraft, plan_year: int) -> Programme | None:
         if place.value.mission
     ]
     if not programmes or not missions:
-        what = "la missione" if programmes else "il programma"
-        problems.error(f"sezione operativa: manca {what}", operational.line)
+        what = _("la missione") if programmes else _("il programma")
+        problems.error(_("sezione operativa: manca %(what)s") % {"what": what}, operational.line)
         return None
     for places, what in (
-        (missions, "missione"),
-        ([Located(p.value.code, p.line, p.cell) for p in programmes], "programma"),
+        (missions, _("missione")),
+        ([Located(p.value.code, p.line, p.cell) for p in programmes], _("programma")),
     ):
         for place in places[1:]:
             if place.value != places[0].value:
                 problems.error_at(
                     place,
-                    f"{what} {place.value}, ma alla riga {places[0].line} è {places[0].value}",
+                    _("%(what)s %(value)s, ma alla riga %(line)s è %(first)s")
+                    % {
+                        "what": what,
+                        "value": place.value,
+                        "line": places[0].line,
+                        "first": places[0].value,
+                    },
                 )
     mission_place = next((b.mission for b in (operational, peg) if b.mission), programmes[0])
     mission = _mission(problems, mission_place, missions[0].value, plan_year)
@@ -155,9 +164,13 @@ def _programme(draft: CardDraft, plan_year: int) -> Programme | None:
 def _mission(problems: Problems, place: Located, code: str, plan_year: int) -> Mission | None:
     mission = Mission.objects.for_year(plan_year).filter(code=code).last()
     if not mission:
-        problems.error_at(place, f"la missione {code} non è nel catalogo del {plan_year}")
+        problems.error_at(
+            place,
+            _("la missione %(code)s non è nel catalogo del %(year)s")
+            % {"code": code, "year": plan_year},
+        )
     elif place.value.code == code:
-        _compare_title(problems, place, mission.title, f"missione {code}")
+        _compare_title(problems, place, mission.title, _("missione %(code)s") % {"code": code})
     return mission
 
 
@@ -173,10 +186,12 @@ def _programme_of(
     )
     if not programme:
         problems.error_at(
-            place, f"il programma {code} non è nel catalogo degli enti locali del {plan_year}"
+            place,
+            _("il programma %(code)s non è nel catalogo degli enti locali del %(year)s")
+            % {"code": code, "year": plan_year},
         )
     else:
-        _compare_title(problems, place, programme.title, f"programma {code}")
+        _compare_title(problems, place, programme.title, _("programma %(code)s") % {"code": code})
     return programme
 
 
@@ -185,8 +200,8 @@ def _compare_title(problems: Problems, place: Located, stored: str, what: str) -
     if written and key(written) != key(stored):
         problems.warn_at(
             place,
-            f"{what}: nel file «{shorten(written)}», nel catalogo «{shorten(stored)}»;"
-            " resta il catalogo",
+            _("%(what)s: nel file «%(written)s», nel catalogo «%(stored)s»; resta il catalogo")
+            % {"what": what, "written": shorten(written), "stored": shorten(stored)},
         )
 
 
@@ -199,8 +214,8 @@ def _find_chain(found: Resolved, draft: CardDraft) -> None:
         if code != found.programme.mission.code:
             problems.warn_at(
                 strategic.mission,
-                f"la missione strategica ({code}) non è quella operativa"
-                f" ({found.programme.mission.code})",
+                _("la missione strategica (%(code)s) non è quella operativa (%(operational)s)")
+                % {"code": code, "operational": found.programme.mission.code},
             )
         if found.strategic_mission:
             candidates = StrategicObjective.objects.filter(mission__code=code)
@@ -214,10 +229,10 @@ def _find_chain(found: Resolved, draft: CardDraft) -> None:
         candidates, operational, found.plan_year
     )
     if found.operational:
-        _compare_ancestor(problems, operational, found.operational, "obiettivo operativo")
+        _compare_ancestor(problems, operational, found.operational, _("obiettivo operativo"))
         _compare_parent(found, draft)
     if found.strategic:
-        _compare_ancestor(problems, strategic, found.strategic, "obiettivo strategico")
+        _compare_ancestor(problems, strategic, found.strategic, _("obiettivo strategico"))
 
 
 def _same_title(candidates: models.QuerySet, draft: ObjectiveDraft, year: int):
@@ -232,13 +247,15 @@ def _compare_ancestor(problems: Problems, draft: ObjectiveDraft, stored, what: s
     years = draft.years
     marked = list(years.value.marked) if years else None
     for place, written, kept, name in (
-        (draft.title, draft.title.value, stored.title, "titolo"),
-        (draft.purpose, draft.purpose and draft.purpose.value, stored.purpose, "finalità"),
-        (years, marked, stored.years, "esercizi di riferimento"),
+        (draft.title, draft.title.value, stored.title, _("titolo")),
+        (draft.purpose, draft.purpose and draft.purpose.value, stored.purpose, _("finalità")),
+        (years, marked, stored.years, _("esercizi di riferimento")),
     ):
         if place and written != kept:
             problems.warn_at(
-                place, f"{what}: {name} diverso da quello registrato; resta il registrato"
+                place,
+                _("%(what)s: %(name)s diverso da quello registrato; resta il registrato")
+                % {"what": what, "name": name},
             )
 
 
@@ -249,11 +266,14 @@ def _compare_parent(found: Resolved, draft: CardDraft) -> None:
         return
     stored = found.operational.strategic
     if not stored or words_key(stored.title) != words_key(strategic.title.value):
-        name = f"«{shorten(stored.title)}»" if stored else "nessuno"
+        name = f"«{shorten(stored.title)}»" if stored else _("nessuno")
         draft.problems.warn_at(
             strategic.title,
-            f"l'obiettivo operativo è registrato sotto un altro obiettivo strategico ({name});"
-            " resta il registrato",
+            _(
+                "l'obiettivo operativo è registrato sotto un altro obiettivo strategico"
+                " (%(name)s); resta il registrato"
+            )
+            % {"name": name},
         )
 
 
@@ -262,13 +282,16 @@ def _find_centre(found: Resolved, peg: PegDraft, problems: Problems) -> None:
     same = _named(centres, peg.centre.value, "name")
     if peg.department:
         found.department = _one(
-            Department.objects.all(), peg.department, problems, "settori", "name"
+            Department.objects.all(), peg.department, problems, _("settori"), "name"
         )
         same = [row for row in same if row.department == found.department]
     elif not same:
-        problems.error_at(peg.centre, "centro non ancora registrato: serve anche il settore")
+        problems.error_at(peg.centre, _("centro non ancora registrato: serve anche il settore"))
     if len(same) > 1:
-        problems.error_at(peg.centre, f"più centri si chiamano «{shorten(peg.centre.value)}»")
+        problems.error_at(
+            peg.centre,
+            _("più centri si chiamano «%(centre)s»") % {"centre": shorten(peg.centre.value)},
+        )
     elif same:
         found.centre = same[0]
 
@@ -282,10 +305,12 @@ def _councillor(place: Text, problems: Problems) -> Councillor | None:
     in_office = [row for row in same if key(row.office) == key(office)]
     if len(same) > 1 and len(in_office) == 1:
         return in_office[0]
-    found = _only(same, named, problems, "amministratori")
+    found = _only(same, named, problems, _("amministratori"))
     if found and office and not in_office:
         problems.warn_at(
-            place, f"carica diversa da quella registrata («{found}»); resta la registrata"
+            place,
+            _("carica diversa da quella registrata («%(found)s»); resta la registrata")
+            % {"found": found},
         )
     return found
 
@@ -299,7 +324,9 @@ def _one(
 def _only(same: list, place: Located[str], problems: Problems, plural: str):
     if len(same) > 1:
         problems.error_at(
-            place, f"{len(same)} {plural} si chiamano «{shorten(place.value)}»: va sciolto prima"
+            place,
+            _("%(n)s %(rows)s si chiamano «%(value)s»: va sciolto prima")
+            % {"n": len(same), "rows": plural, "value": shorten(place.value)},
         )
     return same[0] if len(same) == 1 else None
 
@@ -321,7 +348,9 @@ def _find_card(found: Resolved, draft: CardDraft) -> PegObjective | None:
     if len(same) > 1:
         codes = ", ".join(card.code for card in same)
         draft.problems.error_at(
-            title, f"più schede hanno questo titolo ({codes}): indicare il codice nel file"
+            title,
+            _("più schede hanno questo titolo (%(codes)s): indicare il codice nel file")
+            % {"codes": codes},
         )
     return same[0] if len(same) == 1 else None
 
@@ -333,7 +362,9 @@ def _check_figures(draft: CardDraft, body: Body) -> None:
     for place in filter(None, places):
         if place.value > body.achievement_cap:
             draft.problems.error_at(
-                place, f"{format_percentage(place.value)} supera il massimo dell'ente ({cap})"
+                place,
+                _("%(value)s supera il massimo dell'ente (%(cap)s)")
+                % {"value": format_percentage(place.value), "cap": cap},
             )
 
 
@@ -349,5 +380,7 @@ def _check_categories(draft: CardDraft, plan_year: int) -> None:
     for place in used:
         if known and words_key(place.value) not in known:
             draft.problems.warn_at(
-                place, f"categoria «{shorten(place.value)}» non nell'elenco del {plan_year}"
+                place,
+                _("categoria «%(value)s» non nell'elenco del %(year)s")
+                % {"value": shorten(place.value), "year": plan_year},
             )

@@ -10,11 +10,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from ..achievement import read_target
 from ..italian import shorten, words_key
 from ..limits import MAX_INDICATORS, MAX_PHASES, MAX_RESOURCES
 from ..models import HumanResource, Indicator, InstrumentalResource, PegObjective, Phase
-from ..progress import read_target
 from .check import check
 from .drafts import CardDraft, IndicatorDraft
 
@@ -31,18 +33,25 @@ class _Table:
     name: str
     fields: tuple[str, ...]
     limit: int
-    plural: str
+    plural: object
 
 
 _TABLES = (
-    _Table("phases", Phase, "description", ("due_on", "weight", "completion"), MAX_PHASES, "fasi"),
+    _Table(
+        "phases",
+        Phase,
+        "description",
+        ("due_on", "weight", "completion"),
+        MAX_PHASES,
+        gettext_lazy("fasi"),
+    ),
     _Table(
         "indicators",
         Indicator,
         "description",
         ("formula", "target", "actual", "weight"),
         MAX_INDICATORS,
-        "indicatori",
+        gettext_lazy("indicatori"),
     ),
     _Table(
         "human_resources",
@@ -50,7 +59,7 @@ _TABLES = (
         "profile",
         ("part_time", "category", "time_share"),
         MAX_RESOURCES,
-        "risorse umane",
+        gettext_lazy("risorse umane"),
     ),
     _Table(
         "instrumental_resources",
@@ -58,7 +67,7 @@ _TABLES = (
         "description",
         ("quantity",),
         MAX_RESOURCES,
-        "risorse strumentali",
+        gettext_lazy("risorse strumentali"),
     ),
 )
 
@@ -75,7 +84,10 @@ def write_rows(card: PegObjective, draft: CardDraft) -> list[tuple[IndicatorDraf
         pairs = [(row, kept or _new_row(table, card, row)) for row, kept in pairs]
         rows = _in_order([row for _, row in pairs], stored)
         if len(rows) > table.limit:
-            raise ValidationError(f"con queste, più di {table.limit} {table.plural} sulla scheda")
+            raise ValidationError(
+                _("con queste, più di %(limit)s %(rows)s sulla scheda")
+                % {"limit": table.limit, "rows": table.plural}
+            )
         for place, row in pairs:
             _fill(row, place, table)
             check(row)
@@ -83,7 +95,9 @@ def write_rows(card: PegObjective, draft: CardDraft) -> list[tuple[IndicatorDraf
         for row in stored:
             if row not in [kept for _, kept in pairs]:
                 row.save()  # its position may have moved
-                words = f"nel file manca «{shorten(str(row))}»: resta quanto registrato"
+                words = _("nel file manca «%(row)s»: resta quanto registrato") % {
+                    "row": shorten(str(row))
+                }
                 draft.problems.warn(words, draft.line)
         if table.model is Indicator:
             indicators = pairs

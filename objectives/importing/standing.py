@@ -9,6 +9,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ..enums import Action, State
 from ..history import recorded
@@ -29,8 +30,11 @@ def refuse_unwritable(card: PegObjective, state: str, touched: Touched, by: User
     planned = {field for model, field in touched if field not in getattr(model, "PROGRESS", {})}
     if planned:
         raise ValidationError(
-            f"{_where(card)}: quanto è programmato si importa solo in bozza; dopo l'approvazione"
-            " cambia con una variazione"
+            _(
+                "%(where)s: quanto è programmato si importa solo in bozza; dopo"
+                " l'approvazione cambia con una variazione"
+            )
+            % {"where": _where(card)}
         )
     if not (may(by, "record_progress", card) if by else is_monitored.test(by, card)):
         raise ValidationError(f"{_where(card)}: {RIGHTS['record_progress'].otherwise}")
@@ -38,7 +42,9 @@ def refuse_unwritable(card: PegObjective, state: str, touched: Touched, by: User
 
 def stays_where_it_is(card: PegObjective) -> str:
     """What a card that is on its way already says to being loaded as of a closed year."""
-    return f"{_where(card)}, e ci resta: il caricamento storico riguarda schede nuove e bozze"
+    return _("%(where)s, e ci resta: il caricamento storico riguarda schede nuove e bozze") % {
+        "where": _where(card)
+    }
 
 
 def close_the_year(card: PegObjective, *, by: User | None, source: str) -> None:
@@ -48,7 +54,9 @@ def close_the_year(card: PegObjective, *, by: User | None, source: str) -> None:
     Raises ValidationError for a year that is not over yet.
     """
     if card.plan_year >= timezone.localdate().year:
-        raise ValidationError(f"caricamento storico: il {card.plan_year} non è un anno chiuso")
+        raise ValidationError(
+            _("caricamento storico: il %(year)s non è un anno chiuso") % {"year": card.plan_year}
+        )
     details = Details(by=by, note=source, act=historical_act(by=by))
     freeze([card], details)
     card.state = State.REPORTED
@@ -66,10 +74,15 @@ def _last_day(year: int, by: User | None) -> Period:
         with recorded(period, by=by, action=Action.HISTORICAL):
             period.save()
     if period.is_open or not period.closings:
-        raise ValidationError(f"caricamento storico: il periodo {period} è {period.state}")
+        raise ValidationError(
+            _("caricamento storico: il periodo %(period)s è %(state)s")
+            % {"period": period, "state": period.state}
+        )
     return period
 
 
 def _where(card: PegObjective) -> str:
     edition = Edition.objects.filter(card=card, number=card.edition).select_related("act").first()
-    return f"la scheda è «{place(card)}»" + (f" ({edition.act})" if edition else "")
+    return _("la scheda è «%(place)s»") % {"place": place(card)} + (
+        f" ({edition.act})" if edition else ""
+    )

@@ -7,21 +7,22 @@ one file, as pasting makes them; any line ending.
 import codecs
 import re
 
+from django.utils.translation import gettext as _
+
 from ..limits import MAX_LINES
 from .grid import Row, Unreadable
 
 _LINE_END = re.compile(b"\r\n|\r|\n")
 _SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
-_REMARK = "riga letta come Windows-1252 in un file UTF-8: controllare gli accenti"
 
 
 def read(data: bytes) -> list[Row]:
     """The rows of the file. Raises Unreadable when it is no text, or has too many lines."""
     if not data.strip():
-        raise Unreadable("il file è vuoto")
+        raise Unreadable(_("il file è vuoto"))
     data = _as_utf8(data)
     if len(_LINE_END.findall(data)) > MAX_LINES:
-        raise Unreadable(f"il file ha più di {MAX_LINES} righe")
+        raise Unreadable(_("il file ha più di %(limit)s righe") % {"limit": MAX_LINES})
     is_utf8 = _is_utf8(data)
     return [_row(number, line, is_utf8) for number, line in enumerate(_LINE_END.split(data), 1)]
 
@@ -41,9 +42,12 @@ def _decode(line: bytes, in_utf8: bool) -> tuple[str, str]:
     if _SURROGATE.search(line) or re.search("[^\x00-\x7f\udc80-\udcff]", damaged):
         return damaged, ""
     try:
-        return line.decode("cp1252"), _REMARK if in_utf8 else ""
+        text = line.decode("cp1252")
     except UnicodeDecodeError:
         return damaged, ""
+    if not in_utf8:
+        return text, ""
+    return text, _("riga letta come Windows-1252 in un file UTF-8: controllare gli accenti")
 
 
 def _as_utf8(data: bytes) -> bytes:
@@ -52,7 +56,7 @@ def _as_utf8(data: bytes) -> bytes:
         text = codecs.getincrementaldecoder("utf-16")("surrogatepass").decode(data)
         return text.encode("utf-8", errors="surrogatepass")
     if b"\x00" in data:
-        raise Unreadable("non è un file di testo")
+        raise Unreadable(_("non è un file di testo"))
     return _without_half_a_letter(data.removeprefix(codecs.BOM_UTF8))
 
 

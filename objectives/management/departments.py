@@ -1,6 +1,7 @@
 """A department as it is typed in a shell."""
 
 from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
 
 from ..italian import readable, words_key
 from ..models import Department
@@ -11,5 +12,7 @@ def departments_called(name: str) -> list[Department]:
     wanted = words_key(name)
     same = [row for row in Department.objects.all() if words_key(row.name) == wanted]
     if not same:
-        raise CommandError(f"nessun settore si chiama «{readable(name)}»")
+        raise CommandError(
+            _("nessun settore si chiama «%(department)s»") % {"department": readable(name)}
+        )
     return same

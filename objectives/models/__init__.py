@@ -11,6 +11,7 @@ from .people import Councillor, Department, ResponsibilityCentre, User
 from .period import Figures, Narrative, Period, open_period
 from .record import HistoryEntry
 from .reminder import Reminder
+from .saved_view import SavedView
 
 __all__ = [
     "Act",
@@ -35,6 +36,7 @@ __all__ = [
     "Programme",
     "Reminder",
     "ResponsibilityCentre",
+    "SavedView",
     "StaffCategory",
     "Standing",
     "StrategicObjective",

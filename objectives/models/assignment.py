@@ -6,6 +6,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..enums import Role
@@ -123,15 +124,22 @@ class Assignment(Lasting):
             raise ValidationError({"delegated_by": _("Nessuno delega sé stesso.")})
         if self.person_id and (twin := self._twin()):
             raise ValidationError(
-                f"{self.person} ha già questo incarico{twin.span}: cambiare quello, o scegliere"
-                " altri giorni."
+                gettext(
+                    "%(person)s ha già questo incarico%(span)s: cambiare quello, o scegliere"
+                    " altri giorni."
+                )
+                % {"person": self.person, "span": twin.span}
             )
 
     @property
     def span(self) -> str:
         """« dal 01/01/2026 al 31/12/2026»; nothing where neither end is set."""
-        begins = f" dal {format_date(self.valid_from)}" if self.valid_from else ""
-        return begins + (f" al {format_date(self.valid_to)}" if self.valid_to else "")
+        span = ""
+        if self.valid_from:
+            span += gettext(" dal %(day)s") % {"day": format_date(self.valid_from)}
+        if self.valid_to:
+            span += gettext(" al %(day)s") % {"day": format_date(self.valid_to)}
+        return span
 
     def _twin(self) -> "Assignment | None":
         """The same assignment, on some of the same days."""

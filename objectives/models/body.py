@@ -7,8 +7,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ..achievement import Scale
 from ..limits import MAX_NAME
-from ..progress import Scale
 from .base import PercentageField, in_range, validate_readable
 
 _horizon = [MinValueValidator(2), MaxValueValidator(10)]

@@ -6,6 +6,7 @@ is valid in its plan year.
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..enums import AppliesTo
@@ -100,7 +101,7 @@ class Programme(Yearly):
         ]
 
     def __str__(self):
-        until = f" (fino al {self.valid_to})" if self.valid_to else ""
+        until = gettext(" (fino al %(year)s)") % {"year": self.valid_to} if self.valid_to else ""
         return f"{self.full_code} {self.title}{until}"
 
     @property

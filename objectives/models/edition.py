@@ -2,6 +2,7 @@
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..italian import format_date
@@ -55,8 +56,13 @@ class Act(models.Model):
 
     def __str__(self):
         if self.is_historical:
-            return f"caricamento storico del {format_date(self.adopted_on)}"
-        return f"delibera n. {self.number} del {format_date(self.adopted_on)}"
+            return gettext("caricamento storico del %(day)s") % {
+                "day": format_date(self.adopted_on)
+            }
+        return gettext("delibera n. %(number)s del %(day)s") % {
+            "number": self.number,
+            "day": format_date(self.adopted_on),
+        }
 
 
 class Edition(models.Model):
@@ -98,4 +104,8 @@ class Edition(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.card.code}, edizione {self.number} ({self.act})"
+        return gettext("%(card)s, edizione %(number)s (%(act)s)") % {
+            "card": self.card.code,
+            "number": self.number,
+            "act": self.act,
+        }

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..italian import format_date
@@ -55,7 +56,8 @@ class Period(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.plan_year}, al {format_date(self.reference_on)}"
+        day = format_date(self.reference_on)
+        return gettext("%(year)s, al %(day)s") % {"year": self.plan_year, "day": day}
 
     def clean(self):
         """The figures of a year are looked at within it: at its end, at the latest."""
@@ -68,8 +70,8 @@ class Period(models.Model):
     def state(self) -> str:
         """In a word."""
         if self.is_open:
-            return "riaperto" if self.closings else "aperto"
-        return "chiuso" if self.closings else "da aprire"
+            return gettext("riaperto") if self.closings else gettext("aperto")
+        return gettext("chiuso") if self.closings else gettext("da aprire")
 
 
 class Figures(models.Model):
@@ -115,7 +117,7 @@ class Narrative(models.Model):
         ]
 
     def __str__(self):
-        return f"relazione al {format_date(self.period.reference_on)}"
+        return gettext("relazione al %(day)s") % {"day": format_date(self.period.reference_on)}
 
 
 def open_period(card: PegObjective) -> Period | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext as _
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 SCHEME = "asset:"
@@ -42,8 +43,11 @@ def fonts() -> dict[str, bytes]:
     fallback = Path(settings.FALLBACK_FONT)
     if not fallback.is_file():
         raise ImproperlyConfigured(
-            f"Manca il carattere {fallback}: installare fonts-dejavu-core, oppure indicarne"
-            " un altro con la variabile FALLBACK_FONT."
+            _(
+                "Manca il carattere %s: installare fonts-dejavu-core, oppure indicarne un altro"
+                " con la variabile FALLBACK_FONT."
+            )
+            % fallback
         )
     found = {
         f"{SCHEME}titillium/{path.name}": path.read_bytes()

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from ..models import read_arms
 from ..sheet import Sheet, SheetBody
@@ -36,7 +37,7 @@ def print_sheets(sheets: Sequence[Sheet], *, title: str, with_narrative: bool = 
                     "with_narrative": with_narrative,
                 },
                 sheet.body,
-                name=f"la scheda {sheet.code}",
+                name=_("la scheda %s") % sheet.code,
             )
             for sheet in sheets
         ],
@@ -71,7 +72,7 @@ def _lay_out(template: str, context: dict[str, Any], body: SheetBody, *, name: s
     try:
         return document.render(stylesheets=[style["css"]], font_config=style["fonts"])
     except (RecursionError, MemoryError):
-        raise TooHard(f"{name}: troppo complessa per essere impaginata") from None
+        raise TooHard(_("%s: troppo complessa per essere impaginata") % name) from None
 
 
 @cache

@@ -2,11 +2,13 @@
 
 from django import template
 from django.forms import Media as PlainMedia
+from django.utils import timezone
 from django.utils.safestring import mark_safe
+from django.utils.translation import ngettext
 from js_asset import Media
 
 from ..italian import format_date, format_decimal, format_percentage
-from ..models import StrategicObjective
+from ..models import Period, StrategicObjective
 from ..richtext import safe_html
 from ..sheet import SheetTotal
 
@@ -15,6 +17,12 @@ register = template.Library()
 register.filter("decimal", format_decimal)
 register.filter("percentage", format_percentage)
 register.filter("day", format_date)
+
+
+@register.filter
+def days_left(period: Period) -> int:
+    """Days until the period is to be answered; below zero when that day is over."""
+    return (period.due_on - timezone.localdate()).days
 
 
 @register.filter
@@ -35,7 +43,8 @@ def left_blank(total: SheetTotal) -> str:
     missing = len(total.computed.missing)
     if not missing or total.computed.value is None:
         return ""
-    return f"{missing} in bianco, conta 0" if missing == 1 else f"{missing} in bianco, contano 0"
+    words = ngettext("%(n)d in bianco, conta 0", "%(n)d in bianco, contano 0", missing)
+    return words % {"n": missing}
 
 
 @register.filter

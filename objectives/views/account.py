@@ -13,6 +13,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.contrib.messages.views import SuccessMessageMixin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Max
+from django.http import JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
@@ -49,6 +51,13 @@ def admin_login(request):
     if not request.user.is_superuser:
         raise PermissionDenied
     return redirect("admin:index")
+
+
+@never_cache
+def session(request):
+    """Whether the person is still inside, who he is, and a token with which a page may be sent."""
+    user = request.user
+    return JsonResponse({"csrf": get_token(request), "id": user.pk, "user": user.full_name})
 
 
 @method_decorator(login_not_required, name="dispatch")

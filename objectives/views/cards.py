@@ -1,67 +1,53 @@
-"""The cards: the list of a year, one card as it looks on paper, its PDF."""
+"""One card as it looks on paper, what may be done with it, its PDF."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from django.core.paginator import Paginator
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.utils.translation import gettext as _
 
-from .. import exports
-from ..access import card_view, needs
+from ..access import card_view
 from ..completeness import lacks
 from ..enums import State
 from ..history import entries_of
-from ..models import Body, Narrative, PegObjective, open_period
-from ..rights import may
-from ..sheet import Sheet, narrative_of, sheets, total_of_indicators, total_of_phases
-from ..workflow import STEPS, offered, outdated, place
-from .downloads import spreadsheet
-from .listing import Listing
+from ..models import Body, Narrative, PegObjective, User, open_period
+from ..rights import RIGHTS, may
+from ..sheet import Sheet, narrative_of, sheets
+from ..workflow import Offer, offered, outdated, place, sent_back
 from .pdf import sheet_pdf
 
-_CARDS_A_PAGE = 50
+# The steps that lead on along the way of a card; the others lead back, or begin it anew.
+_ONWARD = {"propose", "validate", "approve", "close_variation", "report", "certify"}
 
 
-def home(request):
-    return redirect("card-list")
+@dataclass(frozen=True)
+class Opens:
+    """The halves of a card that this person may write now; `refusal` says why it is neither."""
 
-
-@needs("see_cards")
-def card_list(request):
-    """The cards of one plan year, filtered and sorted as the address says."""
-    listing = Listing(request)
-    page = Paginator(listing.cards, _CARDS_A_PAGE).get_page(request.GET.get("pagina"))
-    scale = Body.load().scale()
-    rows = [(card, total_of_phases(card), total_of_indicators(card, scale)) for card in page]
-    steps = [s for s in STEPS.values() if s.many and s.who.test(request.user)]
-    context = {"listing": listing, "page": page, "rows": rows, "steps": steps}
-    return render(request, "objectives/card_list.html", context | {"formats": exports.FORMATS})
-
-
-@needs("see_cards")
-def card_export(request, suffix):
-    """All cards of the list, on one page or on many, as a spreadsheet."""
-    listing = Listing(request)
-    table = exports.cards_table(listing.cards, Body.load().scale())
-    return spreadsheet(table, suffix, name=f"schede-{listing.year}")
+    card: int
+    planned: bool
+    progress: bool
+    refusal: str
 
 
 @card_view()
 def card_detail(request, card):
     """The card as it is now, what may be done with it, and what it lacks before."""
-    sheet = _sheet_now(card)
+    offers, opens = offered(card, request.user), _opens(request.user, card)
     context = {
         "card": card,
-        "sheet": sheet,
+        "sheet": _sheet_now(card),
         "place": place(card),
-        "offers": offered(card, request.user),
+        "offers": offers,
+        "opens": opens,
+        "primary": _primary(offers, opens),
         "seen": entries_of(card).values_list("pk", flat=True).first() or 0,
         "lacks": lacks(card) if card.state == State.DRAFT else [],
-        "sent_back": _sent_back(card),
+        "sent_back": sent_back([card]).get(card.pk),
         "period": open_period(card) if card.is_in_force else None,
         "ancestors_changed": bool(outdated([card])),
         "rights": {
             name: may(request.user, name, card)
-            for name in ("edit_card", "copy_card", "delete_card", "record_progress")
+            for name in ("edit_card", "copy_card", "delete_card")
         },
     }
     return render(request, "objectives/card_detail.html", context)
@@ -72,17 +58,31 @@ def card_pdf(request, card):
     return sheet_pdf(request, card, _sheet_now(card))
 
 
+def refusal_of(user: User, right: str, card: PegObjective) -> str:
+    """Why this person cannot do that now, in a sentence; empty where he can."""
+    if may(user, right, card):
+        return ""
+    asked = RIGHTS[right]
+    return (
+        asked.otherwise if asked.who.test(user, card) else _("Il suo incarico è di consultazione.")
+    )
+
+
+def _opens(user: User, card: PegObjective) -> Opens:
+    planned, progress = (may(user, right, card) for right in ("edit_card", "record_progress"))
+    asked = "record_progress" if card.is_in_force else "edit_card"
+    return Opens(card.pk, planned, progress, refusal_of(user, asked, card))
+
+
+def _primary(offers: list[Offer], opens: Opens) -> str:
+    """The name of the one step that is the page's first action; none where recording is."""
+    onward = [offer.step.name for offer in offers if offer.step.name in _ONWARD]
+    return "" if opens.progress or not onward else onward[0]
+
+
 def _sheet_now(card: PegObjective) -> Sheet:
     """The card as of now, with the last words said of a period."""
     [sheet] = sheets([card], Body.load())
     rows = Narrative.objects.filter(card=card).select_related("period")
     said = filter(None, map(narrative_of, rows.order_by("-period__reference_on")))
     return replace(sheet, narrative=next(said, None))
-
-
-def _sent_back(card: PegObjective):
-    """The note with which a draft or a report came back, until the card moves on."""
-    actions = {step.action for step in STEPS.values()}
-    last = entries_of(card).filter(action__in=actions).first()
-    back = {STEPS["send_back"].action, STEPS["return_report"].action, STEPS["reopen"].action}
-    return last if last and last.action in back else None

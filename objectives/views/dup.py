@@ -2,6 +2,8 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..access import SECTIONS, dup_view, needs
 from ..actions.dup import InUse, approved_below, delete_objective, save_objective
@@ -9,25 +11,34 @@ from ..forms.dup import OperationalForm, StrategicForm
 from ..history import entries_of
 from ..models import Body, OperationalObjective, PegObjective, StrategicObjective
 from ..rights import may
-from ..tree import grow
+from ..sheet import ancestors
+from ..tree import grow, outline
 from ..workflow import outdated
 from .years import asked_number, chosen_year, offered_years, years_with_cards
 
 _FORMS = {"strategici": StrategicForm, "operativi": OperationalForm}
 
+_A_WHOLE_TREE = 100  # cards: a year with more opens one mission at a time
+
 
 @needs("see_dup")
 def dup_tree(request):
-    """The whole tree of a plan year."""
+    """The tree of a plan year: whole, or mission by mission where the year has many cards."""
     cards = PegObjective.objects.visible_to(request.user)
     years = years_with_cards(cards)
     year = chosen_year(request, years)
-    missions = grow(cards, year, Body.load().scale())
-    return render(
-        request,
-        "objectives/dup_tree.html",
-        {"year": year, "years": offered_years(years), "missions": missions},
-    )
+    stems = outline(cards, year)
+    chosen = next((row for row, _ in stems if row.code == request.GET.get("missione")), None)
+    whole = sum(n for _, n in stems) <= _A_WHOLE_TREE
+    grown = grow(cards, year, Body.load().scale(), chosen) if chosen or whole else []
+    branches = {branch.row.code: branch for branch in grown}
+    context = {
+        "year": year,
+        "years": offered_years(years),
+        "missions": [(row, n, branches.get(row.code)) for row, n in stems],
+        "chosen": chosen,
+    }
+    return render(request, "objectives/dup_tree.html", context)
 
 
 @dup_view("see_dup")
@@ -55,6 +66,16 @@ def dup_detail(request, objective, section):
     )
 
 
+@needs("see_dup")
+def dup_text(request):
+    """What the chosen objective says, and the one above it: for the page that edits a card."""
+    rows = OperationalObjective.objects.select_related("programme__mission", "strategic__mission")
+    chosen = rows.filter(pk=asked_number(request, "operational")).first()
+    body, year = Body.load(), chosen_year(request, [])
+    above = ancestors(chosen, year, body) if chosen else None
+    return render(request, "objectives/_dup_words.html", {"above": above})
+
+
 @needs("edit_dup")
 def dup_create(request, section):
     """A new objective; the address may say under which one and for which year."""
@@ -78,10 +99,10 @@ def dup_delete(request, objective, section):
             delete_objective(objective, by=request.user)
         except InUse:
             messages.error(
-                request, "Non si può eliminare: ha altri obiettivi sotto di sé, che restano."
+                request, _("Non si può eliminare: ha altri obiettivi sotto di sé, che restano.")
             )
             return redirect("dup-detail", section=section, pk=objective.pk)
-        messages.success(request, "Obiettivo eliminato.")
+        messages.success(request, _("Obiettivo eliminato."))
         return redirect("dup-tree")
     return render(
         request, "objectives/dup_delete.html", {"objective": objective, "section": section}
@@ -89,10 +110,13 @@ def dup_delete(request, objective, section):
 
 
 def _kept(number: int) -> str:
-    cards = "1 scheda approvata conserva"
-    if number > 1:
-        cards = f"{number} schede approvate conservano"
-    return f"{cards} nell'edizione in vigore le parole di prima: sulla scheda lo si segnala."
+    return ngettext(
+        "%(n)d scheda approvata conserva nell'edizione in vigore le parole di prima: sulla scheda"
+        " lo si segnala.",
+        "%(n)d schede approvate conservano nell'edizione in vigore le parole di prima: sulla"
+        " scheda lo si segnala.",
+        number,
+    ) % {"n": number}
 
 
 def _edit(request, objective, section):
@@ -100,7 +124,7 @@ def _edit(request, objective, section):
     form = _FORMS[section](request.POST or None, instance=objective, year=year, body=Body.load())
     if request.method == "POST" and form.is_valid():
         saved = save_objective(form.instance, form.written(), by=request.user)
-        messages.success(request, "Obiettivo salvato." if saved else "Niente era cambiato.")
+        messages.success(request, _("Obiettivo salvato.") if saved else _("Niente era cambiato."))
         if saved and (kept := approved_below(form.instance)):
             messages.warning(request, _kept(kept))
         return redirect("dup-detail", section=section, pk=form.instance.pk)

@@ -10,6 +10,7 @@ from ..forms.copy import CopyForm
 from ..forms.rows import rearranged
 from ..history import entries_of
 from ..models import Body, OperationalObjective, PegObjective, StaffCategory
+from ..sheet import ancestors
 from ..workflow import working_copy
 from .years import asked_number, chosen_year
 
@@ -85,10 +86,12 @@ def _edit(request, card, target):
 
 
 def _page(request, card, form, status=200):
+    chosen = form.card.chosen_operational
     context = {
         "card": card,
         "form": form,
         "categories": StaffCategory.objects.all(),
+        "above": ancestors(chosen, card.plan_year, Body.load()) if chosen else None,
         "last": entries_of(card).first() if card.pk and form.card.is_bound else None,
     }
     return render(request, "objectives/card_form.html", context, status=status)

@@ -5,6 +5,8 @@ from django.db.models import Count, Q
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..access import card_view, needs
 from ..comparing import compare
@@ -17,7 +19,9 @@ from ..sheet import from_data, sheets
 from ..workflow import place, working_copy
 from .pdf import pdf_answer, sheet_pdf
 
-FILE_GONE = "Il file non è più nell'archivio del programma: avvisare chi lo amministra."
+FILE_GONE = gettext_lazy(
+    "Il file non è più nell'archivio del programma: avvisare chi lo amministra."
+)
 
 
 @card_view()
@@ -49,7 +53,7 @@ def edition_pdf(request, card, number):
     edition = get_object_or_404(_editions(card), number=number)
     if not edition.pdf:
         nudge([edition])
-        messages.info(request, edition.pdf_problem or "PDF in preparazione: riprovare tra poco.")
+        messages.info(request, edition.pdf_problem or _("PDF in preparazione: riprovare tra poco."))
         return redirect("card-edition", pk=card.pk, number=number)
     if not (file := _opened(edition.pdf)):
         messages.error(request, FILE_GONE)
@@ -88,7 +92,7 @@ def card_compare(request, card):
     old = editions.get(request.GET.get("da", str(card.edition - 1)))
     new = editions.get(request.GET.get("a", last))
     if not old or not new:
-        messages.info(request, "Per un confronto servono due edizioni di questa scheda.")
+        messages.info(request, _("Per un confronto servono due edizioni di questa scheda."))
         return redirect("card-editions", pk=card.pk)
     comparison = compare(from_data(old.content), from_data(new.content))
     context = {"card": card, "old": old, "new": new, "comparison": comparison}
@@ -131,7 +135,7 @@ def act_detail(request, pk):
 @needs("see_acts")
 def act_attachment(request, pk):
     """Always a download, under the name with which it came."""
-    act, _ = _touched(request, pk)
+    act = _touched(request, pk)[0]
     if not act.attachment:
         raise Http404
     if not (file := _opened(act.attachment)):
@@ -146,14 +150,16 @@ def act_comparison(request, pk):
     act, editions = _touched(request, pk)
     varied = [edition for edition in editions if edition.number > 1]
     if not varied:
-        messages.info(request, "Questa delibera non varia nessuna scheda: niente da confrontare.")
+        messages.info(
+            request, _("Questa delibera non varia nessuna scheda: niente da confrontare.")
+        )
         return redirect("act-detail", pk=pk)
     pairs = [(from_data(_before(e).content), from_data(e.content)) for e in varied]
     comparisons = [compare(old, new) for old, new in pairs]
     try:
         data = print_comparisons(comparisons, act=str(act), body=pairs[-1][1].body)
     except TooHard as problem:
-        messages.error(request, f"Il PDF non è stato fatto: {problem}.")
+        messages.error(request, _("Il PDF non è stato fatto: %(problem)s.") % {"problem": problem})
         return redirect("act-detail", pk=pk)
     return pdf_answer(data, f"confronto-delibera-{act.number.replace('/', '-')}.pdf")
 

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 
 from ..access import needs
 from ..forms.importing import ImportForm
@@ -30,7 +31,7 @@ def import_batch(request, pk):
     if request.method == "POST" and not batch.applied_at:
         chosen = _chosen(request.POST.getlist("scheda"))
         if not chosen:
-            messages.error(request, "Nessuna scheda scelta: niente è stato scritto.")
+            messages.error(request, _("Nessuna scheda scelta: niente è stato scritto."))
             return redirect("import-batch", pk=pk)
         if report := apply_batch(batch, chosen, by=request.user):
             messages.success(request, report.summary())

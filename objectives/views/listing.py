@@ -1,22 +1,129 @@
-"""Which cards a page is about: what the person may see of a year, filtered and in an order."""
+"""The list of a year's cards: which ones a page is about, and what is done with a chosen set."""
 
-from ..forms.filters import CardFilter, ordered
-from ..models import PegObjective
-from .years import chosen_year, offered_years, years_with_cards
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .. import exports
+from ..access import needs
+from ..forms.filters import CardFilter, asked, ordered
+from ..limits import MAX_PRINTED
+from ..models import Body, PegObjective
+from ..printing import TooHard, print_sheets
+from ..progress import is_late
+from ..sheet import sheets, total_of_indicators, total_of_phases
+from ..workflow import STEPS
+from .downloads import spreadsheet
+from .pdf import pdf_answer
+from .years import chosen_year, is_number, offered_years, years_with_cards
+
+_CARDS_A_PAGE = 25
 
 
 class Listing:
-    """What the address of a list asks for: a year, filters, an order."""
+    """What the address of a list asks for: a year, filters, an order; and some cards of it.
+
+    `all` are the cards of the list, `cards` those that were chosen among them with `scheda`, or
+    all where none was. `asked` is the address again, without them and without a page.
+    """
 
     def __init__(self, request):
-        visible = PegObjective.objects.visible_to(request.user)
-        years = years_with_cards(visible)
+        self._visible = PegObjective.objects.visible_to(request.user)
+        years = years_with_cards(self._visible)
         self.year, self.years = chosen_year(request, years), offered_years(years)
         self.order = request.GET.get("ordina", "codice")
-        found = CardFilter(
-            request.GET, year=self.year, queryset=visible.filter(plan_year=self.year)
+        dated = request.GET.copy()
+        dated["anno"] = str(self.year)
+        self.asked = asked(dated)
+        self.filter = CardFilter(
+            request.GET, year=self.year, queryset=self._visible, user=request.user
         )
-        self.filter = found
-        self.cards = (
-            ordered(found.qs, self.order).with_chain().prefetch_related("phases", "indicators")
+        found = self.filter.qs.filter(plan_year=self.year)
+        self.all = ordered(found, self.order).with_chain().prefetch_related("phases", "indicators")
+        self.chosen = [int(pk) for pk in request.GET.getlist("scheda") if is_number(pk)]
+        self.cards = self.all.filter(pk__in=self.chosen) if self.chosen else self.all
+
+    @property
+    def queries(self) -> set[str]:
+        """This list as a saved view may keep it: of this year, or of whichever is running."""
+        undated = self.asked.copy()
+        del undated["anno"]
+        return {self.asked.urlencode(), undated.urlencode()}
+
+    def elsewhere(self) -> list[tuple[int, int]]:
+        """The other years that hold what was searched for, each with how many cards: for words,
+        and for what waits for the person, of which he does not know where it is."""
+        if not (self.asked.get("q") or self.asked.get("da_me")):
+            return []
+        found = self.filter.qs.exclude(plan_year=self.year).values("pk")
+        years = self._visible.filter(pk__in=found).order_by("-plan_year")
+        return list(years.values_list("plan_year").annotate(Count("pk")))
+
+
+@needs("see_cards")
+def card_list(request):
+    """The cards of one plan year, filtered and sorted as the address says."""
+    listing = Listing(request)
+    page = Paginator(listing.all, _CARDS_A_PAGE).get_page(request.GET.get("pagina"))
+    scale, today = Body.load().scale(), timezone.localdate()
+    context = {
+        "listing": listing,
+        "page": page,
+        "rows": [
+            {
+                "card": card,
+                "phases": total_of_phases(card),
+                "indicators": total_of_indicators(card, scale),
+                "is_late": any(is_late(phase, today) for phase in card.phases.all()),
+            }
+            for card in page
+        ],
+        "elsewhere": listing.elsewhere(),
+        "views": request.user.saved_views.all(),
+        "steps": [step for step in STEPS.values() if step.many and step.who.test(request.user)],
+        "formats": exports.FORMATS,
+    }
+    return render(request, "objectives/card_list.html", context)
+
+
+@needs("see_cards")
+def card_export(request, suffix):
+    """The cards of the list, or those chosen among them, as a spreadsheet."""
+    listing = Listing(request)
+    table = exports.cards_table(listing.cards, Body.load().scale())
+    return spreadsheet(table, suffix, name=f"schede-{listing.year}")
+
+
+@needs("see_cards")
+def card_print(request):
+    """The cards of the list, or those chosen among them, in its order: one PDF."""
+    listing = Listing(request)
+    wanted = listing.cards.count()
+    if not 1 <= wanted <= MAX_PRINTED:
+        return _not_printed(
+            request, _too_many(wanted) if wanted else _("Nessuna scheda da stampare.")
         )
+    body = Body.load()
+    title = _("Schede degli obiettivi %(year)s - %(body)s") % {"year": listing.year, "body": body}
+    try:
+        data = print_sheets(sheets(listing.cards.with_rows(), body), title=title)
+    except TooHard as problem:
+        return _not_printed(request, _("Il PDF non è stato fatto: %(why)s.") % {"why": problem})
+    return pdf_answer(data, f"schede-{listing.year}.pdf")
+
+
+def _too_many(wanted: int) -> str:
+    return _(
+        "Le schede da stampare sono %(n)s; insieme se ne stampano al massimo %(most)s: restringere"
+        " l'elenco con i filtri o scegliere meno schede."
+    ) % {"n": wanted, "most": MAX_PRINTED}
+
+
+def _not_printed(request, why: str):
+    """Back to the list as it was, with the reason."""
+    messages.error(request, why)
+    return redirect(f"{reverse('card-list')}?{request.GET.urlencode()}")

@@ -4,6 +4,8 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..access import needs
 from ..actions.people import delegate, end_delegation, hand_over
@@ -24,7 +26,9 @@ def delegation_list(request):
         except ValidationError as problem:
             form.add_error(None, problem.messages)
         else:
-            messages.success(request, f"{form.instance.person} è suo collaboratore.")
+            messages.success(
+                request, _("%(person)s è suo collaboratore.") % {"person": form.instance.person}
+            )
             return redirect("delegation-list")
     context = {"form": form, "delegations": _given(request), "today": timezone.localdate()}
     return render(request, "objectives/delegation_list.html", context, status=422 if sent else 200)
@@ -40,7 +44,9 @@ def delegation_end(request, pk):
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, f"Delega a {delegation.person} revocata.")
+            messages.success(
+                request, _("Delega a %(person)s revocata.") % {"person": delegation.person}
+            )
     return redirect("delegation-list")
 
 
@@ -85,9 +91,11 @@ def _hand_over(assignment, data, *, by):
 
 
 def _done(cards: int) -> str:
-    if cards == 1:
-        return "Passaggio fatto: una scheda aperta passata di mano."
-    return f"Passaggio fatto: {cards} schede aperte passate di mano."
+    return ngettext(
+        "Passaggio fatto: una scheda aperta passata di mano.",
+        "Passaggio fatto: %(n)d schede aperte passate di mano.",
+        cards,
+    ) % {"n": cards}
 
 
 def _given(request):

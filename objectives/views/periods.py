@@ -70,9 +70,11 @@ def period_close(request, pk):
 
     def act(**given) -> str:
         n = close_period(period, **given)
-        one = "Periodo chiuso: i dati sono congelati (%(n)d scheda)."
-        many = "Periodo chiuso: i dati sono congelati (%(n)d schede)."
-        return ngettext(one, many, n) % {"n": n}
+        return ngettext(
+            "Periodo chiuso: i dati sono congelati (%(n)d scheda).",
+            "Periodo chiuso: i dati sono congelati (%(n)d schede).",
+            n,
+        ) % {"n": n}
 
     frozen, left_out = reach(period)
     more = {"missing": missing, "frozen": frozen, "left_out": left_out}

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from ..access import NO_ROLE, card_view, needs
 from ..forms.workflow import StepForm
@@ -24,6 +25,7 @@ from ..workflow import (
     why_not,
 )
 from .listing import Listing
+from .years import is_number
 
 
 @card_view()
@@ -66,7 +68,7 @@ def cards_step(request, step):
     form = StepForm(step, chosen, *_sent(request))
     outcome, problem = None, ""
     if request.method == "POST" and not chosen:
-        problem = "Nessuna scheda scelta."
+        problem = _("Nessuna scheda scelta.")
     elif request.method == "POST" and form.is_valid():
         try:
             outcome = _take_many(request, chosen, step, form)
@@ -91,7 +93,7 @@ def _take(request, card: PegObjective, step: Step, form: StepForm) -> None:
     seen = request.POST.get("visto", "")
     with transaction.atomic():
         details = form.details(request.user)
-        move(card, step.name, details, seen=int(seen) if _is_number(seen) else None)
+        move(card, step.name, details, seen=int(seen) if is_number(seen) else None)
     _prepare(step)
 
 
@@ -127,12 +129,8 @@ def _chosen(request, ready: list[PegObjective]) -> list[PegObjective]:
     is no more stays among the chosen: `move_many` tells by whom and when it was moved."""
     if request.method != "POST":
         return ready
-    pks = [int(pk) for pk in request.POST.getlist("scheda") if _is_number(pk)]
+    pks = [int(pk) for pk in request.POST.getlist("scheda") if is_number(pk)]
     return list(PegObjective.objects.visible_to(request.user).filter(pk__in=pks))
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 18
 
 
 def _last_seen(card: PegObjective) -> int:

@@ -1,4 +1,4 @@
-"""Which plan year a page is about."""
+"""Which plan year, and which rows, the address of a page is about."""
 
 from django.utils import timezone
 
@@ -28,4 +28,9 @@ def chosen_year(request, years: list[int]) -> int:
 def asked_number(request, name: str) -> int:
     """A row's number in the address; 0, which no row has, for anything else."""
     text = request.GET.get(name, "")
-    return int(text) if text.isdecimal() and text.isascii() and len(text) < 10 else 0
+    return int(text) if is_number(text) else 0
+
+
+def is_number(text: str) -> bool:
+    """Whether a text from outside can be the number of a row."""
+    return text.isascii() and text.isdecimal() and len(text) < 18

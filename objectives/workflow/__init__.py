@@ -1,11 +1,12 @@
 """The way of a card through the year (domain.md, sections 4 and 9): the one door of its states.
 
-`steps` is the table, `moving` the one function that walks it; `editions`, `variations` and
-`periods` say what approving, varying and monitoring mean.
+`steps` is the table, `moving` the one function that walks it, `turns` says for whom a card waits;
+`editions`, `variations` and `periods` say what approving, varying and monitoring mean.
 """
 
 from .editions import freeze, historical_act, outdated, wants_a_reason
 from .moving import (
+    Offer,
     Outcome,
     by_reason,
     describe,
@@ -28,7 +29,9 @@ from .periods import (
     reach,
 )
 from .refusal import Refused
+from .returns import sent_back
 from .steps import STEPS, Asks, Details, Step
+from .turns import mine_to_do, takes_turns
 from .variations import working_copy
 
 __all__ = [
@@ -36,6 +39,7 @@ __all__ = [
     "STEPS",
     "Asks",
     "Details",
+    "Offer",
     "Outcome",
     "Refused",
     "Step",
@@ -47,6 +51,7 @@ __all__ = [
     "historical_act",
     "hold",
     "later_closed",
+    "mine_to_do",
     "missing_of_period",
     "missing_of_report",
     "move",
@@ -56,6 +61,8 @@ __all__ = [
     "outdated",
     "place",
     "reach",
+    "sent_back",
+    "takes_turns",
     "told_why_not",
     "wants_a_reason",
     "why_not",

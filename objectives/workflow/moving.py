@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ..completeness import Lack
 from ..history import entries_of, recorded_each
@@ -108,9 +109,9 @@ def _take(step: Step, cards: Sequence[PegObjective], details: Details) -> None:
 
 def _check_details(step: Step, details: Details) -> None:
     if step.asks is Asks.A_NOTE and not details.note.strip():
-        raise Refused("Serve una nota: dice a chi riceve la scheda che cosa cambiare.")
+        raise Refused(_("Serve una nota: dice a chi riceve la scheda che cosa cambiare."))
     if step.asks is Asks.AN_ACT and details.act is None:
-        raise Refused("Serve la delibera: numero e data.")
+        raise Refused(_("Serve la delibera: numero e data."))
 
 
 def _told_reason(details: Details) -> str:
@@ -120,9 +121,9 @@ def _told_reason(details: Details) -> str:
 def why_not(step: Step, card: PegObjective, by: User | None) -> str:
     """Why this step is not for this card now; empty when it is."""
     if not step.starts_from(card):
-        return f"La scheda è «{place(card)}»."
+        return _("La scheda è «%(place)s».") % {"place": place(card)}
     if by is not None and not step.who.test(by, card):
-        return "Il suo incarico non lo consente."
+        return _("Il suo incarico non lo consente.")
     return " ".join(lack.sentence for lack in step.needs(card))
 
 
@@ -134,7 +135,9 @@ def told_why_not(step: Step, card: PegObjective, by: User | None) -> str:
 def place(card: PegObjective) -> str:
     """Where a card stands, in words."""
     state = card.get_state_display()
-    return f"{state}, in variazione" if card.is_in_force and card.is_varied else state
+    if card.is_in_force and card.is_varied:
+        return _("%(state)s, in variazione") % {"state": state}
+    return state
 
 
 def _since(card: PegObjective, step: Step) -> str:
@@ -152,13 +155,20 @@ def _refuse_unseen(card: PegObjective, seen: int | None) -> None:
     entry = entries_of(card).filter(pk__gt=seen).first()
     if entry:
         raise Refused(
-            f"Mentre la pagina era aperta la scheda è cambiata ({describe(entry)}): guardarla"
-            " com'è ora, poi ripetere."
+            _(
+                "Mentre la pagina era aperta la scheda è cambiata (%(what)s): guardarla"
+                " com'è ora, poi ripetere."
+            )
+            % {"what": describe(entry)}
         )
 
 
 def describe(entry: HistoryEntry) -> str:
     """«Validazione, Olga Ferri, il 25/11/2026 alle 18:40»."""
     at = timezone.localtime(entry.at)
-    action = entry.get_action_display()
-    return f"{action}, {entry.actor_name}, il {at:%d/%m/%Y} alle {at:%H:%M}"
+    return _("%(action)s, %(who)s, il %(day)s alle %(time)s") % {
+        "action": entry.get_action_display(),
+        "who": entry.actor_name,
+        "day": f"{at:%d/%m/%Y}",
+        "time": f"{at:%H:%M}",
+    }

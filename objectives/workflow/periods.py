@@ -6,6 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..completeness import Lack, Missing, missing_figures
 from ..enums import IN_FORCE, Action
@@ -18,7 +20,7 @@ from .refusal import Refused
 if TYPE_CHECKING:
     from .steps import Details
 
-PERIOD_GONE = "Il periodo non c'è più: è stato eliminato."
+PERIOD_GONE = gettext_lazy("Il periodo non c'è più: è stato eliminato.")
 
 
 def open_period_again(
@@ -36,10 +38,11 @@ def open_period_again(
             raise Refused(PERIOD_GONE)
         other = next((row for row in year if row.is_open), None)
         if other:
-            which = "Il periodo" if other == period else f"Un altro periodo ({other})"
-            raise Refused(f"{which} è già aperto.")
+            if other == period:
+                raise Refused(_("Il periodo è già aperto."))
+            raise Refused(_("Un altro periodo (%(other)s) è già aperto.") % {"other": other})
         if period.closings and not reason.strip():
-            raise Refused("Per riaprire un periodo chiuso serve il motivo.")
+            raise Refused(_("Per riaprire un periodo chiuso serve il motivo."))
         with recorded(period, by=by, action=Action.PERIOD_OPENED, reason=reason):
             period.is_open, period.due_on = True, due_on or period.due_on
             period.save()
@@ -60,9 +63,9 @@ def close_period(period: Period, *, by: User | None, reason: str = "") -> int:
         if not period:
             raise Refused(PERIOD_GONE)
         if not period.is_open:
-            raise Refused("Il periodo non è aperto.")
+            raise Refused(_("Il periodo non è aperto."))
         if not reason.strip() and missing_of_period(period):
-            raise Refused("Mancano dei dati: per chiudere lo stesso serve il motivo.")
+            raise Refused(_("Mancano dei dati: per chiudere lo stesso serve il motivo."))
         with recorded(period, by=by, action=Action.PERIOD_CLOSED, reason=reason):
             period.is_open, period.closings = False, period.closings + 1
             period.save()
@@ -75,7 +78,7 @@ def freeze_figures(cards, period: Period, *, by: User | None) -> int:
     words = {row.card_id: narrative_of(row) for row in said}
     as_of = format_date(period.reference_on)
     if period.closings > 1:
-        as_of += f", serie {period.closings}"
+        as_of = _("%(day)s, serie %(number)s") % {"day": as_of, "number": period.closings}
     frozen = [
         Figures(
             period=period,
@@ -117,22 +120,22 @@ def lacks_of_report(card: PegObjective) -> list[Lack]:
     """A report stands on the figures of the year's last period, frozen by its closing."""
     last = last_period(card)
     if not last:
-        return [Lack(f"Per il {card.plan_year} non c'è nessun periodo di monitoraggio.", "")]
+        sentence = _("Per il %(year)s non c'è nessun periodo di monitoraggio.")
+        return [Lack(sentence % {"year": card.plan_year}, "")]
     day = format_date(last.reference_on)
     if last.is_open:
-        return [Lack(f"Il periodo al {day} è ancora aperto: si rendiconta dopo la chiusura.", "")]
+        sentence = _("Il periodo al %(day)s è ancora aperto: si rendiconta dopo la chiusura.")
+        return [Lack(sentence % {"day": day}, "")]
     if not last.closings:
-        return [Lack(f"Il periodo al {day} non è ancora stato aperto.", "")]
+        return [Lack(_("Il periodo al %(day)s non è ancora stato aperto.") % {"day": day}, "")]
     if open_period(card):
-        return [Lack("Un periodo dell'anno è aperto: si rendiconta dopo la chiusura.", "")]
+        return [Lack(_("Un periodo dell'anno è aperto: si rendiconta dopo la chiusura."), "")]
     if not Figures.objects.filter(card=card, period=last, number=last.closings).exists():
-        return [
-            Lack(
-                f"Il periodo al {day} è stato chiuso prima che la scheda fosse approvata: il"
-                " controllo di gestione lo riapre, perché la scheda abbia i suoi dati.",
-                "",
-            )
-        ]
+        sentence = _(
+            "Il periodo al %(day)s è stato chiuso prima che la scheda fosse approvata: il"
+            " controllo di gestione lo riapre, perché la scheda abbia i suoi dati."
+        )
+        return [Lack(sentence % {"day": day}, "")]
     return []
 
 
@@ -149,7 +152,7 @@ def keep_reasons(cards: Sequence[PegObjective], details: "Details") -> None:
             row = missing.row
             reason = details.reasons.get((row._meta.model_name, row.pk), "").strip()
             if not reason:
-                raise Refused(f"{missing.sentence} Serve il motivo.")
+                raise Refused(_("%(sentence)s Serve il motivo.") % {"sentence": missing.sentence})
             row.note = reason
             row.save(update_fields=["note"])
 

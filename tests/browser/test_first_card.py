@@ -22,7 +22,7 @@ def test_progress_is_recorded_and_printed(catalogue, monitored, office, live_ser
     figures = page.get_by_label("% Realizzazione")
     figures.nth(0).fill("50")
     figures.nth(1).fill("100")
-    page.get_by_label("Valore effettivo").fill("si")
+    page.get_by_label("Valore effettivo").select_option(label="sì")
     page.get_by_role("button", name="Salva").click()
 
     expect(page.get_by_role("status")).to_have_text("Avanzamento salvato.")

@@ -44,7 +44,7 @@ def test_from_the_files_to_the_paper(catalogue, office, live_server, three_cards
 
     page.goto(f"{live_server.url}/schede/?anno=2024")
     with page.expect_download() as download:
-        page.get_by_role("link", name="XLSX").click()
+        page.get_by_role("button", name="Esporta XLSX").click()
     book = load_workbook(BytesIO(download.value.path().read_bytes()))
     assert [row[0] for row in book.active.values][1:] == ["2024-12.04-001", "2024-12.04-002"]
     assert page.complaints == []

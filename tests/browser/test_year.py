@@ -91,7 +91,7 @@ def approve_with_all_the_others(rita: Page, olga: Page, card) -> None:
     press(rita, second, "Proponi")
     for step in ("Valida", "Approva con delibera"):
         olga.goto("/schede/?anno=2024")
-        olga.get_by_role("link", name=step, exact=True).click()
+        olga.get_by_role("button", name=step, exact=True).click()
         expect(olga.get_by_text("2 schede pronte")).to_be_visible()
         if step != "Valida":
             olga.get_by_label("Numero della delibera").fill("12")
@@ -142,7 +142,7 @@ def monitor(rita: Page, olga: Page, card) -> None:
     rita.goto(f"/schede/{card.pk}/")
     rita.get_by_role("link", name="Registra l'avanzamento").click()
     rita.get_by_label("% Realizzazione").nth(0).fill("100")
-    rita.get_by_label("Valore effettivo").fill("si")
+    rita.get_by_label("Valore effettivo").select_option(label="sì")
     rita.get_by_label("Stato di attuazione").fill("Avviso pubblicato.")
     rita.get_by_role("button", name="Salva").click()
     told(rita, "Avanzamento salvato.")

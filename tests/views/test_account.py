@@ -160,7 +160,7 @@ def test_a_password_is_changed_and_the_other_sessions_end(client, olga):
     for browser in (client, elsewhere):
         browser.force_login(olga)
     answer = change(client)
-    assert answer.redirect_chain[-1] == ("/schede/", 302)
+    assert answer.redirect_chain[-1] == ("/", 302)
     assert "Password cambiata." in answer.content.decode()
     assert client.get("/schede/").status_code == 200
     assert elsewhere.get("/schede/").url == "/accedi/?next=/schede/"

@@ -180,7 +180,7 @@ def test_three_cards_or_three_hundred_cost_the_same_queries(
             for n in range(first, last)
         )
 
-    addresses = ["/dup/?anno=2024", f"/dup/operativi/{card.operational_id}/"]
+    addresses = ["/dup/?anno=2024&missione=12", f"/dup/operativi/{card.operational_id}/"]
     addresses.append(f"/dup/strategici/{card.operational.strategic_id}/")
     copies(0, 2)
     costs = []
@@ -192,6 +192,16 @@ def test_three_cards_or_three_hundred_cost_the_same_queries(
     for address, cost in zip(addresses, costs, strict=True):
         with django_assert_num_queries(cost):
             page(office, address)
+
+
+def test_a_year_with_many_cards_opens_one_mission_at_a_time(office, card, monkeypatch):
+    monkeypatch.setattr("objectives.views.dup._A_WHOLE_TREE", 0)
+    closed = page(office, "/dup/?anno=2024")
+    assert ">12 Diritti sociali, politiche sociali e famiglia</a> <small>1 scheda</small>" in closed
+    assert card.title not in closed
+    opened = page(office, "/dup/?anno=2024&missione=12")
+    assert card.title in opened
+    assert card.title not in page(office, "/dup/?anno=2024&missione=99")
 
 
 def test_a_changed_objective_tells_of_the_approved_cards_below(office, approved):

@@ -1,12 +1,21 @@
 """Cards made, edited, copied and deleted in the browser's way: by the fields of a page."""
 
+import re
 from datetime import date
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from objectives.models import Body, HistoryEntry, Indicator, PegObjective, Phase
+from objectives.models import (
+    Body,
+    HistoryEntry,
+    Indicator,
+    OperationalObjective,
+    PegObjective,
+    Phase,
+)
 from tests.pages import Page
 
 
@@ -280,3 +289,94 @@ def test_rows_that_two_people_add_are_counted_together(editor, card):
     assert answer.status_code == 422
     assert "al massimo 200 righe." in answer.content.decode()
     assert card.phases.count() == 200
+
+
+# -- the objective above, and its text -----------------------------------------------------------
+
+
+@pytest.fixture
+def objectives(card) -> dict[str, OperationalObjective]:
+    """One that holds in the card's year, one that came before, one that comes later."""
+    values = {"programme": card.operational.programme, "purpose": "<p>Il testo.</p>"}
+    spans = {"now": (2024, 2026), "before": (2019, 2023), "later": (2025, 2027)}
+    return {
+        name: OperationalObjective.objects.create(
+            title=f"{name} " + "x" * 200, first_year=first, last_year=last, **values
+        )
+        for name, (first, last) in spans.items()
+    }
+
+
+def test_only_objectives_of_the_year_are_offered_and_the_chosen_one(office, card, objectives):
+    def offered() -> dict[int, str]:
+        form = office.get(f"/schede/{card.pk}/modifica/").context["form"].card
+        return {value.value: label for value, label in form.fields["operational"].choices if value}
+
+    first = card.operational_id
+    assert set(offered()) == {first, objectives["now"].pk}
+    assert max(map(len, offered().values())) <= 120
+    PegObjective.objects.update(operational=objectives["before"])
+    assert set(offered()) == {first, objectives["now"].pk, objectives["before"].pk}
+
+
+def test_the_text_of_the_chosen_objective_stands_on_the_page(office, card, objectives):
+    strategic = card.operational.strategic.title
+    assert strategic in office.get(f"/schede/{card.pk}/modifica/").content.decode()
+    page = Page(office, f"/schede/{card.pk}/modifica/")
+    page.put(operational=str(objectives["now"].pk)).press("fasi:aggiungi")
+    words = page.answer.content.decode()
+    assert ("Il testo." in words, strategic in words) == (True, False)
+
+
+@pytest.mark.parametrize("asked", ["", "999999", "x", "-1"])
+def test_without_a_choice_there_is_no_text(office, asked):
+    answer = office.get(f"/dup/operativi/testo/?anno=2024&operational={asked}")
+    assert (answer.status_code, answer.content.decode().strip()) == (200, "")
+
+
+def test_the_text_is_that_of_the_year(office, card):
+    words = office.get(f"/dup/operativi/testo/?anno=2024&operational={card.operational_id}")
+    assert words.context["above"][0].title == card.operational.strategic.title
+    assert words.context["above"][1].title == card.operational.title
+    assert [column.year for column in words.context["above"][1].years] == [2024, 2025, 2026]
+
+
+# -- the session ----------------------------------------------------------------------------------
+
+
+def test_the_session_gives_a_token_with_which_a_page_may_be_sent(olga, card):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(olga)
+    answer = client.get("/sessione/")
+    told = answer.json()
+    assert (told["id"], told["user"], sorted(told)) == (
+        olga.pk,
+        "Olga Ferri",
+        ["csrf", "id", "user"],
+    )
+    assert "no-store" in answer["Cache-Control"]
+    path = f"/schede/{card.pk}/elimina/"
+    assert client.post(path).status_code == 403
+    assert client.post(path, {"csrfmiddlewaretoken": told["csrf"]}).status_code == 302
+
+
+def test_whoever_is_out_gets_no_token(db):
+    answer = Client().get("/sessione/")
+    assert (answer.status_code, answer.url) == (302, "/accedi/?next=/sessione/")
+
+
+# -- what explains, and what is wrong --------------------------------------------------------------
+
+
+def test_what_describes_a_field_is_on_the_page(editor):
+    """Help and errors, of the card and of its rows."""
+    answer = editor.row("fasi", 0, due_on="31/02/2024").put(title="").send()
+    words = answer.content.decode()
+    named = {
+        name for names in re.findall(r'aria-describedby="([^"]+)"', words) for name in names.split()
+    }
+    assert named - set(re.findall(r'id="([^"]+)"', words)) == set()
+    key = editor.keys("fasi")[0]
+    assert f'aria-describedby="fasi-aiuto-due_on id_fasi-{key}-due_on_error"' in words
+    assert {"id_title_helptext", "id_title_error"} <= named
+    assert f'<a href="#id_fasi-{key}-due_on">Fasi, riga 1, Scadenza</a>' in words

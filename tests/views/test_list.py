@@ -2,16 +2,25 @@
 
 import csv
 import re
+from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
 
 import pytest
+import time_machine
 from odf.opendocument import load as load_ods
 from odf.table import TableCell, TableRow
 from openpyxl import load_workbook
 
 from objectives.italian import parse_decimal
 from objectives.models import Department, PegObjective, User
+from tests.conftest import pdf_text
+
+
+@pytest.fixture(autouse=True)
+def _today():
+    with time_machine.travel(datetime(2026, 11, 25, 12, tzinfo=UTC), tick=False):
+        yield
 
 
 @pytest.fixture
@@ -21,9 +30,16 @@ def demo(demo_told, db, client):
     return client
 
 
+def pages(client, query: str) -> str:
+    """All pages of a list, one after the other."""
+    first = client.get(f"/schede/?{query}")
+    numbers = range(2, first.context["page"].paginator.num_pages + 1)
+    others = [client.get(f"/schede/?{query}&pagina={number}") for number in numbers]
+    return "".join(answer.content.decode() for answer in [first, *others])
+
+
 def codes(client, query: str) -> list[str]:
-    page = client.get(f"/schede/?{query}").content.decode()
-    return re.findall(r'<td class="text-nowrap">([^<]+)</td>', page)
+    return re.findall(r'<td class="text-nowrap">([^<]+)</td>', pages(client, query))
 
 
 def test_filters_find(demo):
@@ -35,6 +51,16 @@ def test_filters_find(demo):
         "anno=2026&q=2026-09.03": 2,
         "anno=2026&q=unicorno": 0,
         "anno=2026&q=%25": 0,
+        # Case, accents and apostrophes do not count; nor do tags.
+        "anno=2026&q=ATTIVITA": 4,
+        "anno=2026&q=attivita%27+Biblioteca": 2,
+        "anno=2026&q=strong": 0,
+        "anno=2026&q=ronchi": 4,
+        "anno=2026&q=%27": 30,
+        "anno=2026&ritardo=si": 22,
+        "anno=2026&da_me=si": 2,
+        "anno=2026&da_me=si&ritardo=si": 2,
+        "anno=2026&ritardo=boh": 30,
         "anno=2026&missione=12": 4,
         "anno=2026&programma=01.10": 2,
         "anno=2026&tipologia=executive": 2,
@@ -67,7 +93,11 @@ def test_it_is_sorted_both_ways(demo):
 def test_an_address_keeps_filters_order_and_page_together(demo):
     page = demo.get("/schede/?anno=2026&missione=12&ordina=titolo").content.decode()
     assert 'href="?anno=2026&amp;missione=12&amp;ordina=-titolo"' in page
-    assert 'href="/schede/esporta.xlsx?anno=2026&amp;missione=12&amp;ordina=titolo"' in page
+    assert 'href="?anno=2025&amp;missione=12&amp;ordina=titolo"' in page  # another year
+    kept = re.findall(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)">', page)
+    assert kept[-3:] == [("anno", "2026"), ("missione", "12"), ("ordina", "titolo")]
+    page = demo.get("/schede/?anno=2026&q=&ordina=titolo&pagina=1&scheda=5").content.decode()
+    assert 'href="?anno=2026&amp;ordina=titolo&amp;pagina=2"' in page
 
 
 def table(demo, suffix: str, query: str = "anno=2025") -> list[list]:
@@ -84,7 +114,7 @@ def table(demo, suffix: str, query: str = "anno=2025") -> list[list]:
 
 
 def test_every_figure_of_the_export_is_the_pages(demo):
-    page = demo.get("/schede/?anno=2025").content.decode()
+    page = pages(demo, "anno=2025")
     shown = [
         _decimal(cell.removesuffix(" %"))
         for cell in re.findall(r'"amount" data-label="[^"]*">([^<]*)</td>', page)
@@ -119,6 +149,88 @@ def test_a_cell_that_begins_like_a_formula_is_text(demo):
         assert table(demo, "ods", query)[1][1] == title
 
 
+def test_the_other_years_of_a_search_are_told(demo):
+    page = demo.get("/schede/?q=unicorno")
+    assert page.context["elsewhere"] == []
+    page = demo.get("/schede/?anno=2024&q=refezione&ordina=titolo").content.decode()
+    assert "Nessuna scheda del 2024 risponde a questa ricerca." in page
+    link = '<a href="?anno=2026&amp;q=refezione&amp;ordina=titolo">2 schede nel 2026</a>'
+    assert link in page
+    assert demo.get("/schede/?anno=2024&missione=12").context["elsewhere"] == []
+    assert demo.get("/schede/?anno=2024&da_me=si").context["elsewhere"] == [(2026, 2)]
+
+
+# -- cards chosen in the list ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def two(demo) -> list[PegObjective]:
+    """The last two cards of 2025, by their titles, and in that order."""
+    return list(PegObjective.objects.filter(plan_year=2025).order_by("-title")[:2])
+
+
+def chosen(cards, **more) -> dict:
+    return {"anno": 2025, "ordina": "-titolo", "scheda": [card.pk for card in cards]} | more
+
+
+def test_the_chosen_ones_are_printed_in_the_lists_order(demo, two):
+    answer = demo.get("/schede/stampa/", chosen(two[::-1]))
+    assert answer["Content-Disposition"] == 'inline; filename="schede-2025.pdf"'
+    text = " ".join(pdf_text(answer.content).split())
+    printed = re.findall(r"2025-\d\d\.\d\d-\d{3}", text)
+    assert list(dict.fromkeys(printed)) == [card.code for card in two]
+
+
+def test_the_chosen_ones_are_exported(demo, two):
+    answer = demo.get("/schede/esporta.csv", chosen(two))
+    rows = list(csv.reader(StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+    assert [row[0] for row in rows[1:]] == [card.code for card in two]
+    # What is no number chooses nothing; who does not answer the filters is not chosen.
+    assert len(table(demo, "csv", "anno=2025&scheda=x&scheda=")) == 31
+    assert len(table(demo, "csv", f"anno=2025&q=unicorno&scheda={two[0].pk}")) == 1
+
+
+def test_the_list_shows_which_are_chosen(demo, two):
+    page = demo.get("/schede/", chosen(two)).content.decode()
+    ticked = re.findall(r'name="scheda" value="(\d+)" id="s\d+" class="plain-tick" checked', page)
+    assert [int(pk) for pk in ticked] == [card.pk for card in two]
+    assert "le azioni valgono per tutte le 30 schede dell&#x27;elenco" in page.replace(
+        "'", "&#x27;"
+    )
+
+
+def test_many_cards_step_with_the_chosen_ones(demo, client):
+    waiting = PegObjective.objects.get(plan_year=2026, state="proposed")
+    other = PegObjective.objects.filter(plan_year=2026, state="approved").first()
+    path = "/schede/passaggio/valida/"
+    page = client.get(path, {"anno": 2026, "scheda": [waiting.pk, other.pk]}).context
+    assert (page["ready"], len(page["left_out"])) == ([waiting], 1)
+    assert client.get(path, {"anno": 2026, "scheda": other.pk}).context["ready"] == []
+
+
+def test_too_many_cards_are_not_printed_and_the_page_says_so(demo):
+    original = PegObjective.objects.get(code="2026-01.07-001")
+    for n in range(21):
+        original.pk, original.code, original._state.adding = None, f"X-{n}", True
+        original.save()
+    for query, words in (
+        ("anno=2026", "Le schede da stampare sono 51; insieme se ne stampano al massimo 50"),
+        ("anno=2026&q=unicorno", "Nessuna scheda da stampare."),
+    ):
+        answer = demo.get(f"/schede/stampa/?{query}", follow=True)
+        assert answer.redirect_chain == [(f"/schede/?{query}", 302)]
+        assert words in answer.content.decode()
+
+
+def test_nobody_prints_what_he_does_not_see(demo, client):
+    someone = User.objects.get(username="responsabile")
+    client.force_login(someone)
+    hidden = PegObjective.objects.exclude(pk__in=PegObjective.objects.visible_to(someone)).first()
+    address = {"anno": hidden.plan_year, "scheda": hidden.pk}
+    assert client.get("/schede/stampa/", address).status_code == 302
+    assert len(client.get("/schede/esporta.csv", address).content.decode().splitlines()) == 1
+
+
 def test_three_cards_or_three_hundred_cost_the_same_queries(demo, django_assert_num_queries):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
@@ -127,11 +239,18 @@ def test_three_cards_or_three_hundred_cost_the_same_queries(demo, django_assert_
     assert len(codes(demo, few)) == 3
     with CaptureQueriesContext(connection) as queries:
         demo.get(f"/schede/?{few}")
+    cost = len(queries)
     original = PegObjective.objects.get(code="2026-01.07-001")
     for n in range(300):
         original.pk, original.code = None, f"X-{n}"
         original._state.adding = True
         original.save()
-    for address in (f"/schede/?{few}", "/schede/?anno=2026&ordina=responsabile"):
-        with django_assert_num_queries(len(queries)):
+    for address in (f"/schede/?{few}", "/schede/?anno=2026&ordina=responsabile&ritardo=si"):
+        with django_assert_num_queries(cost):
             demo.get(address)
+    every = "stato=approved&completezza=completa&ritardo=si&tipologia=management"
+    assert len(pages(demo, f"anno=2026&{every}&pagina=2")) > 25
+    # The other years are one query more.
+    for more in ("q=servizi+e", "da_me=si", f"q=servizi&{every}"):
+        with django_assert_num_queries(cost + 1):
+            demo.get(f"/schede/?anno=2026&{more}")

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from ...achievement import read_target
 from ...enums import Action, Kind, Role
 from ...history import recorded
 from ...models import (
@@ -22,7 +23,6 @@ from ...models import (
     StrategicObjective,
     User,
 )
-from ...progress import read_target
 
 PLAN_YEARS = (2025, 2026)
 PASSWORD = "Borgo-San-Lauro-26"  # of a database that holds nothing real

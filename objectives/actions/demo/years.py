@@ -3,10 +3,10 @@
 from datetime import date
 from decimal import Decimal
 
+from ...achievement import read_target
 from ...enums import Action, Role
 from ...history import recorded
 from ...models import Indicator, Period, Phase
-from ...progress import read_target
 from ...workflow import (
     Details,
     close_period,

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
 
 from objectives.importing import Source, import_cards
 from objectives.jobs import prepare_pdfs
@@ -11,22 +12,26 @@ from objectives.limits import MAX_FILE
 
 
 class Command(BaseCommand):
-    help = "Importa schede da file di testo (celle separate da tabulazioni)."
+    help = _("Importa schede da file di testo (celle separate da tabulazioni).")
 
     def add_arguments(self, parser):
         parser.add_argument("files", nargs="+", metavar="FILE")
-        parser.add_argument("--dry-run", action="store_true", help="prova: non scrive niente")
+        parser.add_argument("--dry-run", action="store_true", help=_("prova: non scrive niente"))
         parser.add_argument(
-            "--strict", action="store_true", help="una scheda rifiutata ferma tutta l'importazione"
+            "--strict",
+            action="store_true",
+            help=_("una scheda rifiutata ferma tutta l'importazione"),
         )
         parser.add_argument(
-            "--update", action="store_true", help="applica le differenze alle schede già registrate"
+            "--update",
+            action="store_true",
+            help=_("applica le differenze alle schede già registrate"),
         )
 
         parser.add_argument(
             "--historical",
             action="store_true",
-            help="schede di anni chiusi: si registrano come rendicontate, senza delibera",
+            help=_("schede di anni chiusi: si registrano come rendicontate, senza delibera"),
         )
 
     def handle(self, *, files, dry_run, strict, update, historical, **options):
@@ -52,8 +57,10 @@ def _open(name: str) -> Source:
         with Path(name).open("rb") as file:
             return Source(name, file.read(MAX_FILE + 1))
     except FileNotFoundError:
-        return Source(name, problem="il file non esiste")
+        return Source(name, problem=_("il file non esiste"))
     except IsADirectoryError:
-        return Source(name, problem="è una cartella, non un file")
+        return Source(name, problem=_("è una cartella, non un file"))
     except OSError as problem:
-        return Source(name, problem=f"il file non si apre: {problem.strerror}")
+        return Source(
+            name, problem=_("il file non si apre: %(problem)s") % {"problem": problem.strerror}
+        )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from objectives.actions.catalogue import BadCatalogue, load_catalogue, load_staff_categories
 
@@ -11,7 +12,7 @@ FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 
 
 class Command(BaseCommand):
-    help = "Carica o aggiorna missioni, programmi e categorie di personale."
+    help = _("Carica o aggiorna missioni, programmi e categorie di personale.")
 
     def add_arguments(self, parser):
         parser.add_argument(
@@ -24,4 +25,7 @@ class Command(BaseCommand):
             categories = load_staff_categories(FIXTURES / "staff-categories.csv", by=None)
         except BadCatalogue as problem:
             raise CommandError(str(problem)) from None
-        self.stdout.write(f"Programmi: {programmes}. Categorie di personale: {categories}.")
+        self.stdout.write(
+            _("Programmi: %(programmes)s. Categorie di personale: %(categories)s.")
+            % {"programmes": programmes, "categories": categories}
+        )

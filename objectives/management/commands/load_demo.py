@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from objectives.actions.demo import NotADemo, load_demo
 from objectives.importing import Source, import_cards
@@ -13,7 +14,7 @@ SEED = FIXTURES / "scheda-servizi-sociali-2024.txt"
 
 
 class Command(BaseCommand):
-    help = "Riempie un database vuoto con un Comune inventato, per provare."
+    help = _("Riempie un database vuoto con un Comune inventato, per provare.")
 
     def handle(self, **options):
         try:
@@ -21,7 +22,7 @@ class Command(BaseCommand):
         except NotADemo as problem:
             raise CommandError(str(problem)) from None
         import_cards([Source(SEED.name, SEED.read_bytes())], by=None)
-        self.stdout.write("Utenti della demo:")
+        self.stdout.write(_("Utenti della demo:"))
         for account in accounts:
             self.stdout.write(
                 f"  {account.username:<16} {account.password}   ({account.full_name})"

@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from objectives.italian import readable
 from objectives.management.departments import departments_called
@@ -13,13 +15,18 @@ from objectives.sheet import sheets
 
 
 class Command(BaseCommand):
-    help = "Stampa le schede di un anno in un PDF accessibile e archiviabile."
+    help = _("Stampa le schede di un anno in un PDF accessibile e archiviabile.")
 
     def add_arguments(self, parser):
-        parser.add_argument("--year", type=int, required=True, help="anno del piano")
-        parser.add_argument("--department", metavar="NOME", help="solo le schede di un settore")
+        parser.add_argument("--year", type=int, required=True, help=_("anno del piano"))
         parser.add_argument(
-            "--card", action="append", metavar="CODICE", help="solo questa scheda (ripetibile)"
+            "--department", metavar=_("NOME"), help=_("solo le schede di un settore")
+        )
+        parser.add_argument(
+            "--card",
+            action="append",
+            metavar=_("CODICE"),
+            help=_("solo questa scheda (ripetibile)"),
         )
         parser.add_argument("--output", type=Path, required=True, metavar="FILE")
 
@@ -29,16 +36,21 @@ class Command(BaseCommand):
         try:
             data = print_sheets(
                 sheets(cards, body),
-                title=f"Schede integrate degli obiettivi {year} - {body.name}",
+                title=_("Schede integrate degli obiettivi %(year)s - %(body)s")
+                % {"year": year, "body": body.name},
             )
             _write(output, data)
         except TooHard as problem:
-            raise CommandError(f"{problem}: il PDF non è stato scritto") from None
+            raise CommandError(
+                _("%(problem)s: il PDF non è stato scritto") % {"problem": problem}
+            ) from None
         except OSError:
             raise CommandError(
-                f"{output} non si scrive: la cartella non c'è, o manca il permesso"
+                _("%(output)s non si scrive: la cartella non c'è, o manca il permesso")
+                % {"output": output}
             ) from None
-        self.stdout.write(f"{output}: {len(cards)} {'scheda' if len(cards) == 1 else 'schede'}.")
+        told = ngettext("%(output)s: %(n)d scheda.", "%(output)s: %(n)d schede.", len(cards))
+        self.stdout.write(told % {"output": output, "n": len(cards)})
 
 
 def _cards(year: int, department: str | None, codes: list[str]) -> list[PegObjective]:
@@ -51,9 +63,12 @@ def _cards(year: int, department: str | None, codes: list[str]) -> list[PegObjec
     found = list(cards)
     missing = set(codes) - {card.code for card in found}
     if missing:
-        raise CommandError(f"schede non trovate nel {year}: {', '.join(sorted(missing))}")
+        raise CommandError(
+            _("schede non trovate nel %(year)s: %(codes)s")
+            % {"year": year, "codes": ", ".join(sorted(missing))}
+        )
     if not found:
-        raise CommandError(f"nessuna scheda da stampare per il {year}")
+        raise CommandError(_("nessuna scheda da stampare per il %(year)s") % {"year": year})
     return found
 
 

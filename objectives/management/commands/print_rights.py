@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from django.core.management.base import BaseCommand
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from objectives.enums import IN_FORCE, Role, State
 from objectives.models import PegObjective, Period, Standing, User
 from objectives.rights import RIGHTS, may, sees
 from objectives.workflow import STEPS
 
-UNSEEN, FORBIDDEN, ALLOWED = "404", "no", "sì"
+UNSEEN, FORBIDDEN, ALLOWED = "404", gettext_noop("no"), gettext_noop("sì")
 _OWN, _OTHERS = 1, 2  # numbers of centres and councillors
 
 # Where a card may stand, by the letter that the table calls it.
@@ -26,7 +28,7 @@ PLACES = {
     "R": State.REPORTED,
     "C": State.CERTIFIED,
 }
-_LEGEND = (
+_LEGEND = gettext_lazy(
     "`B` bozza, `P` proposta, `V` validata, `A` approvata, `M` approvata con un periodo aperto,"
     " `Z` approvata in variazione, `R` rendicontata, `C` certificata"
 )
@@ -37,17 +39,17 @@ _responsible = Standing(frozenset({Role.RESPONSIBLE}), responsible_for=_own)
 _collaborator = Standing(frozenset({Role.COLLABORATOR}), collaborates_with=_own)
 _councillor = Standing(frozenset({Role.COUNCILLOR}), councillors=_own)
 COLUMNS = {
-    "responsabile": (_responsible, True),
-    "responsabile, d'altri": (_responsible, False),
-    "collaboratore": (_collaborator, True),
-    "collaboratore, d'altri": (_collaborator, False),
-    "controllo di gestione": (Standing(frozenset({Role.CONTROL})), True),
-    "segretario / DG": (Standing(frozenset({Role.SECRETARY})), True),
-    "Nucleo / OIV": (Standing(frozenset({Role.BOARD})), True),
-    "politico": (_councillor, True),
-    "politico, d'altri": (_councillor, False),
-    "amministratore": (Standing(is_administrator=True), True),
-    "senza incarico": (Standing(), False),
+    gettext_noop("responsabile"): (_responsible, True),
+    gettext_noop("responsabile, d'altri"): (_responsible, False),
+    gettext_noop("collaboratore"): (_collaborator, True),
+    gettext_noop("collaboratore, d'altri"): (_collaborator, False),
+    gettext_noop("controllo di gestione"): (Standing(frozenset({Role.CONTROL})), True),
+    gettext_noop("segretario / DG"): (Standing(frozenset({Role.SECRETARY})), True),
+    gettext_noop("Nucleo / OIV"): (Standing(frozenset({Role.BOARD})), True),
+    gettext_noop("politico"): (_councillor, True),
+    gettext_noop("politico, d'altri"): (_councillor, False),
+    gettext_noop("amministratore"): (Standing(is_administrator=True), True),
+    gettext_noop("senza incarico"): (Standing(), False),
 }
 ROLES = [head for head in COLUMNS if "altri" not in head]
 
@@ -75,7 +77,7 @@ class Table:
 
 
 class Command(BaseCommand):
-    help = "Stampa la tabella dei diritti: chi può aprire quale pagina, in quale stato."
+    help = _("Stampa la tabella dei diritti: chi può aprire quale pagina, in quale stato.")
 
     def handle(self, **options):
         self.stdout.write("\n".join(_lines(build())))
@@ -156,31 +158,36 @@ def _opens(page: Page, user: User, card: PegObjective) -> bool:
 def _lines(table: Table) -> list[str]:
     rights = ", ".join(f"`{name}`" for name in RIGHTS)
     return [
-        "# Chi può fare che cosa",
+        f"# {_('Chi può fare che cosa')}",
         "",
-        "Scritta da `manage.py print_rights`; una prova la confronta con ogni pagina, per ogni"
-        " ruolo, su una scheda propria e una di altri, in ogni stato. Le regole stanno in"
-        " `objectives/rights.py` e `objectives/workflow/steps.py`.",
+        _(
+            "Scritta da `manage.py print_rights`; una prova la confronta con ogni pagina, per ogni"
+            " ruolo, su una scheda propria e una di altri, in ogni stato. Le regole stanno in"
+            " `objectives/rights.py` e `objectives/workflow/steps.py`."
+        ),
         "",
-        "## Pagine che non riguardano una scheda",
+        f"## {_('Pagine che non riguardano una scheda')}",
         "",
         *_markdown(ROLES, table.whole),
         "",
-        "## Pagine di una scheda",
+        f"## {_('Pagine di una scheda')}",
         "",
-        f"Gli stati in cui la pagina si apre, per leggere e per scrivere: {_LEGEND}."
-        f" `{FORBIDDEN}`: la scheda si vede, la pagina no. `{UNSEEN}`: la scheda non si vede."
-        " «Rendiconta» vuole inoltre chiuso l'ultimo periodo dell'anno.",
+        _(
+            "Gli stati in cui la pagina si apre, per leggere e per scrivere: %(places)s."
+            " `%(forbidden)s`: la scheda si vede, la pagina no. `%(unseen)s`: la scheda non si"
+            " vede. «Rendiconta» vuole inoltre chiuso l'ultimo periodo dell'anno."
+        )
+        % {"places": _LEGEND, "forbidden": _(FORBIDDEN), "unseen": UNSEEN},
         "",
         *_markdown(list(COLUMNS), table.cards),
         "",
-        f"I diritti, come li chiama il programma: {rights}.",
+        _("I diritti, come li chiama il programma: %(rights)s.") % {"rights": rights},
     ]
 
 
 def _markdown(heads: list[str], rows: dict[str, dict[str, str]]) -> list[str]:
     return [
-        f"| pagina | {' | '.join(heads)} |",
+        f"| {_('pagina')} | {' | '.join(map(_, heads))} |",
         f"| --- {'| --- ' * len(heads)}|",
-        *(f"| {label} | {' | '.join(cells.values())} |" for label, cells in rows.items()),
+        *(f"| {label} | {' | '.join(map(_, cells.values()))} |" for label, cells in rows.items()),
     ]

@@ -1,15 +1,18 @@
 """manage.py requeue_jobs"""
 
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
 
 from objectives.jobs import requeue
 
 
 class Command(BaseCommand):
-    help = "Rimette in coda i lavori lasciati a metà, e chiede di nuovo quelli che mancano."
+    help = _("Rimette in coda i lavori lasciati a metà, e chiede di nuovo quelli che mancano.")
 
     def handle(self, **options):
         back, pdfs, mails = requeue()
-        self.stdout.write(
-            f"Lavori rimessi in coda: {back}. Chiesti di nuovo: PDF {pdfs}, solleciti {mails}."
+        words = {"back": back, "pdfs": pdfs, "mails": mails}
+        line = _(
+            "Lavori rimessi in coda: %(back)s. Chiesti di nuovo: PDF %(pdfs)s, solleciti %(mails)s."
         )
+        self.stdout.write(line % words)

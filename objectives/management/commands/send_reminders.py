@@ -4,6 +4,8 @@ import sys
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from objectives.actions.letter import page_to_open
 from objectives.actions.reminders import ask_for_reminders, who_owes
@@ -14,22 +16,32 @@ from objectives.waiting import open_periods
 
 
 class Command(BaseCommand):
-    help = "Sollecita per posta chi non ha ancora risposto nei periodi aperti; una volta al giorno."
+    help = _(
+        "Sollecita per posta chi non ha ancora risposto nei periodi aperti; una volta al giorno."
+    )
 
     def add_arguments(self, parser):
-        parser.add_argument("--year", type=int, help="solo il periodo aperto di un anno del piano")
-        parser.add_argument("--department", metavar="NOME", help="solo le schede di un settore")
-        parser.add_argument("--dry-run", action="store_true", help="prova: non invia niente")
+        parser.add_argument("--year", type=int, help=_("solo il periodo aperto di un anno"))
+        parser.add_argument(
+            "--department", metavar=_("NOME"), help=_("solo le schede di un settore")
+        )
+        parser.add_argument("--dry-run", action="store_true", help=_("prova: non invia niente"))
 
     def handle(self, *, year, department, dry_run, **options):
         if not settings.SITE_URL:
-            raise CommandError("manca la variabile SITE_URL: senza, nessun link porta al programma")
+            raise CommandError(
+                _("manca la variabile SITE_URL: senza, nessun link porta al programma")
+            )
         cards = PegObjective.objects.all()
         if department is not None:
             cards = cards.filter(centre__department__in=departments_called(department))
         periods = {y: period for y, period in open_periods().items() if year in (None, y)}
         if not periods:
-            self.stdout.write("Nessun periodo aperto" + (f" per il {year}." if year else "."))
+            self.stdout.write(
+                _("Nessun periodo aperto per il %(year)s.") % {"year": year}
+                if year
+                else _("Nessun periodo aperto.")
+            )
         elif dry_run:
             self._say_who(cards, periods)
         elif self._send(cards, periods):
@@ -40,7 +52,7 @@ class Command(BaseCommand):
         for one in found.addressees:
             self.stdout.write(f"{one.person} <{one.person.email}>: {_figures(one.rows)}")
         self._say_who_not(found.left_out)
-        self.stdout.write(f"Prova: {_count(len(found.addressees))}.")
+        self.stdout.write(_("Prova: %(mails)s.") % {"mails": _count(len(found.addressees))})
 
     def _send(self, cards, periods) -> int:
         """How many of the mails did not surely go out."""
@@ -51,7 +63,8 @@ class Command(BaseCommand):
             sent += send_reminder.call(row.pk)
             self._say(Reminder.objects.get(pk=row.pk))
         self._say_who_not(left_out)
-        self.stdout.write(f"Inviati: {_count(sent)}. Non inviati: {len(asked) - sent}.")
+        words = {"sent": _count(sent), "others": len(asked) - sent}
+        self.stdout.write(_("Inviati: %(sent)s. Non inviati: %(others)d.") % words)
         return len(asked) - sent
 
     def _say(self, row: Reminder) -> None:
@@ -61,12 +74,13 @@ class Command(BaseCommand):
 
     def _say_who_not(self, left_out) -> None:
         for one in left_out:
-            self.stdout.write(f"{one.who}: nessun sollecito ({one.why})")
+            words = {"who": one.who, "why": one.why}
+            self.stdout.write(_("%(who)s: nessun sollecito (%(why)s)") % words)
 
 
 def _figures(rows: int) -> str:
-    return "1 dato mancante" if rows == 1 else f"{rows} dati mancanti"
+    return ngettext("%(n)d dato mancante", "%(n)d dati mancanti", rows) % {"n": rows}
 
 
 def _count(mails: int) -> str:
-    return "1 sollecito" if mails == 1 else f"{mails} solleciti"
+    return ngettext("%(n)d sollecito", "%(n)d solleciti", mails) % {"n": mails}

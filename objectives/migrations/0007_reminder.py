@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('objectives', '0005_period_due_on'),
+        ('objectives', '0006_saved_view'),
     ]
 
     operations = [

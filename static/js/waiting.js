@@ -1,0 +1,148 @@
+// «Da aggiornare»: each row saves by itself when one leaves it, and nothing typed is ever put back.
+// Without this script the page is one form with one button.
+
+const form = document.querySelector("form.waiting");
+const said = document.getElementById("annuncio");
+const mains = () => [...form.querySelectorAll(".main")];
+const rowOf = (node) => node.closest(".waiting-row");
+const state = (row) => row.querySelector(".row-state");
+
+const typed = (row) =>
+  [...row.querySelectorAll("input, select, textarea")]
+    .filter((field) => field.type !== "hidden")
+    .map((field) => (["checkbox", "radio"].includes(field.type) ? field.checked : field.value))
+    .join("\x00");
+const isDirty = (row) => typed(row) !== row.dataset.saved;
+const save = (row) => {
+  row.dataset.sent = typed(row);
+  htmx.trigger(row, "salva");
+};
+
+const note = (row, className, words) => {
+  state(row).querySelectorAll(".saved, .wrong, .busy, .retry").forEach((old) => old.remove());
+  const told = document.createElement("span");
+  told.className = className;
+  told.textContent = words;
+  state(row).prepend(told);
+  return told;
+};
+
+// -- the keyboard --------------------------------------------------------------------------------
+
+const next = (field) => {
+  const all = mains();
+  const row = rowOf(field);
+  const after = all.slice(all.indexOf(row.querySelector(".main")) + 1)[0];
+  if (after) {
+    after.focus();
+    after.select?.();
+  } else {
+    row.querySelector(".main").blur();
+    if (isDirty(row)) save(row);
+  }
+};
+
+const doneToday = (row) => {
+  const [figure, day] = row.querySelectorAll("input[name$=-completion], input[name$=-done_on]");
+  figure.value = "100";
+  day.value = day.value || form.dataset.today;
+};
+
+form.addEventListener("keydown", (event) => {
+  const field = event.target;
+  if (!rowOf(field) || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.key === "Enter" && !event.shiftKey && !field.matches("button, summary, [type=checkbox]")) {
+    event.preventDefault();
+    next(field);
+  } else if (event.key.toLowerCase() === "f" && field.matches("[name$=-completion]")) {
+    event.preventDefault();
+    doneToday(rowOf(field));
+    next(field);
+  }
+});
+
+form.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  const row = rowOf(button);
+  if (button.matches(".btn-done")) {
+    doneToday(row);
+    save(row);
+  } else if (button.matches(".save-row")) save(row);
+  else if (button.matches(".retry")) retry(row);
+});
+
+// -- saving --------------------------------------------------------------------------------------
+
+form.addEventListener("focusout", (event) => {
+  const row = rowOf(event.target);
+  if (row && !row.contains(event.relatedTarget) && isDirty(row) && row.dataset.sent !== typed(row)) save(row);
+});
+
+// An element inside a form sends the whole form: of each row only its own fields go.
+form.addEventListener("htmx:configRequest", ({ detail }) => {
+  const { prefix } = rowOf(detail.elt).dataset;
+  const own = (name) => name.includes(`${prefix}-`) || ["csrfmiddlewaretoken", "prova"].includes(name);
+  [...detail.formData.keys()].filter((name) => !own(name)).forEach((name) => detail.formData.delete(name));
+});
+
+form.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  if (detail.elt.matches(".waiting-row")) note(detail.elt, "busy", "…");
+});
+
+const mark = (row) => {
+  const wrong = new Set([...state(row).querySelectorAll("[data-field]")].map((node) => node.dataset.field));
+  row.querySelectorAll("input, select, textarea").forEach((field) => {
+    field.classList.toggle("is-invalid", wrong.has(field.id));
+    wrong.has(field.id) ? field.setAttribute("aria-invalid", "true") : field.removeAttribute("aria-invalid");
+  });
+};
+
+form.addEventListener("htmx:afterRequest", ({ detail }) => {
+  const row = detail.elt;
+  if (!row.matches(".waiting-row")) return;
+  const { status } = detail.xhr;
+  if (status === 200) {
+    row.dataset.saved = row.dataset.sent;
+    const name = row.querySelector("th").firstChild.textContent.trim().slice(0, 60);
+    const totals = row.closest("table").querySelector(".totals").innerText;
+    said.textContent = `${name}: ${state(row).innerText}. ${totals}`;
+  } else if (status !== 422) failed(row, status);
+  else said.textContent = state(row).innerText;
+  mark(row);
+});
+
+const words = form.dataset;
+const failed = (row, status) => {
+  const told = note(row, "wrong", status === 401 ? words.expired : status === 403 ? words.refused : words.failed);
+  if (status === 401) {
+    const link = document.createElement("a");
+    [link.href, link.target, link.textContent] = [words.login, "_blank", words.loginName];
+    told.append(" ", link);
+  }
+  const again = document.createElement("button");
+  [again.type, again.className, again.textContent] = ["button", "retry btn-link", words.again];
+  told.append(" ", again);
+  said.textContent = told.textContent;
+};
+
+// After a new login the page needs the token of the new session.
+const retry = async (row) => {
+  try {
+    const answer = await fetch(words.session, { redirect: "manual" });
+    if (answer.ok) form.elements.csrfmiddlewaretoken.value = (await answer.json()).csrf;
+  } catch {
+    // Still without a network: the saving says so.
+  }
+  save(row);
+};
+
+window.addEventListener("beforeunload", (event) => {
+  if ([...form.querySelectorAll(".waiting-row")].some(isDirty)) event.preventDefault();
+});
+form.addEventListener("submit", () => form.querySelectorAll(".waiting-row").forEach((row) => (row.dataset.saved = typed(row))));
+
+form.querySelectorAll(".waiting-row").forEach((row) => (row.dataset.saved = typed(row)));
+document.querySelectorAll(".keys, .btn-done").forEach((node) => (node.hidden = false));
+document.getElementById("salva-tutto").hidden = true;
+(form.querySelector(".is-invalid") || mains().find((field) => !field.value) || mains()[0])?.focus();
