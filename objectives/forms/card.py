@@ -265,7 +265,7 @@ class CardEditing:
             if name in self.card.fields
             for text in texts
         ]
-        found += [("", "Scheda", text) for text in self.card.non_field_errors()]
+        found += [("", str(_("Scheda")), text) for text in self.card.non_field_errors()]
         return found + [error for table in self.tables for error in table.errors]
 
     @property

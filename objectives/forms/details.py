@@ -5,9 +5,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from ..achievement import read_target
 from ..limits import MAX_INDICATORS, MAX_PHASES, MAX_RESOURCES
 from ..models import HumanResource, Indicator, InstrumentalResource, Phase
-from ..progress import read_target
 from .fields import DateField, DecimalField, PercentageField
 from .rows import RowForm, Table
 

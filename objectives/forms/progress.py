@@ -231,6 +231,11 @@ class ProgressForm:
         self.narrative = _bound(NarrativeForm, words, "relazione", data, number=period.pk)
 
     @property
+    def is_bound(self) -> bool:
+        """Whether this is a page that came back."""
+        return self._data is not None
+
+    @property
     def forms(self) -> list[RowForm]:
         return [*self.phases, *self.indicators, self.totals, self.narrative]
 

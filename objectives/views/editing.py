@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from ..access import card_view, needs
 from ..actions.cards import CodeTaken, Rows, delete_card, duplicate_card, save_card
@@ -36,7 +37,8 @@ def card_copy(request, card):
     form = CopyForm(request.POST or None, initial={"plan_year": card.plan_year + 1})
     if request.method == "POST" and form.is_valid():
         copy = duplicate_card(card, form.cleaned_data["plan_year"], by=request.user)
-        messages.success(request, f"Copia fatta: {copy.code}. Controllare date e testi.")
+        told = _("Copia fatta: %(code)s. Controllare date e testi.")
+        messages.success(request, told % {"code": copy.code})
         return redirect("card-edit", pk=copy.pk)
     status = 422 if request.method == "POST" else 200
     return render(request, "objectives/card_copy.html", {"card": card, "form": form}, status=status)
@@ -48,7 +50,7 @@ def card_delete(request, card):
     if request.method == "POST":
         year = card.plan_year
         delete_card(card, by=request.user)
-        messages.success(request, f"Scheda {card.code} eliminata.")
+        messages.success(request, _("Scheda %(code)s eliminata.") % {"code": card.code})
         return redirect(f"/schede/?anno={year}")
     return render(request, "objectives/card_delete.html", {"card": card})
 
@@ -80,7 +82,7 @@ def _edit(request, card, target):
     except CodeTaken as problem:
         form.card.add_error("code", str(problem))
         return _page(request, card, form, status=422)
-    messages.success(request, "Scheda salvata." if saved else "Niente era cambiato.")
+    messages.success(request, _("Scheda salvata.") if saved else _("Niente era cambiato."))
     page = "card-variation" if written.varies_id else "card-detail"
     return redirect(page, pk=written.varies_id or written.pk)
 

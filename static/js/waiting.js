@@ -114,8 +114,8 @@ form.addEventListener("htmx:afterRequest", ({ detail }) => {
 
 const words = form.dataset;
 const failed = (row, status) => {
-  const told = note(row, "wrong", status === 401 ? words.expired : status === 403 ? words.refused : words.failed);
-  if (status === 401) {
+  const told = note(row, "wrong", { 401: words.expired, 403: words.refused, 409: words.other }[status] || words.failed);
+  if (status === 401 || status === 409) {
     const link = document.createElement("a");
     [link.href, link.target, link.textContent] = [words.login, "_blank", words.loginName];
     told.append(" ", link);
@@ -126,11 +126,15 @@ const failed = (row, status) => {
   said.textContent = told.textContent;
 };
 
-// After a new login the page needs the token of the new session.
+// After a new login the page needs the token of the new session, and the same person in it.
 const retry = async (row) => {
   try {
-    const answer = await fetch(words.session, { redirect: "manual" });
-    if (answer.ok) form.elements.csrfmiddlewaretoken.value = (await answer.json()).csrf;
+    const answer = await fetch(words.sessionUrl, { redirect: "manual", cache: "no-store" });
+    if (answer.ok) {
+      const { csrf, id } = await answer.json();
+      if (String(id) !== words.person) return failed(row, 409);
+      form.elements.csrfmiddlewaretoken.value = csrf;
+    }
   } catch {
     // Still without a network: the saving says so.
   }
@@ -145,4 +149,6 @@ form.addEventListener("submit", () => form.querySelectorAll(".waiting-row").forE
 form.querySelectorAll(".waiting-row").forEach((row) => (row.dataset.saved = typed(row)));
 document.querySelectorAll(".keys, .btn-done").forEach((node) => (node.hidden = false));
 document.getElementById("salva-tutto").hidden = true;
+// From the figure Tab goes to the date and on to the note; a date can be typed.
+form.querySelectorAll(".date-field button").forEach((button) => (button.tabIndex = -1));
 (form.querySelector(".is-invalid") || mains().find((field) => !field.value) || mains()[0])?.focus();

@@ -24,7 +24,7 @@ def browser_context_args(browser_context_args):
 
 @pytest.fixture
 def office(page, live_server, olga):
-    """A page on which Olga has just logged in; whatever its console complains of is collected."""
+    """Olga has logged in and opened the list of cards; whatever its console complains of is collected."""
     page.complaints = []
     page.on("console", lambda m: m.type == "error" and page.complaints.append(m.text))
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
@@ -32,5 +32,6 @@ def office(page, live_server, olga):
     page.get_by_label("Nome utente").fill("olga")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Accedi").click()
-    page.wait_for_url("**/schede/**")
+    page.get_by_role("heading", name="Da fare").wait_for()
+    page.goto(f"{live_server.url}/schede/")
     return page
