@@ -63,8 +63,10 @@ def _asked(request, listing: Listing, chosen: set[int]):
     )
     if asked:
         send_reminders()
-        one, many = "%(n)d sollecito in corso d'invio.", "%(n)d solleciti in corso d'invio."
-        messages.success(request, ngettext(one, many, len(asked)) % {"n": len(asked)})
+        words = ngettext(
+            "%(n)d sollecito in corso d'invio.", "%(n)d solleciti in corso d'invio.", len(asked)
+        )
+        messages.success(request, words % {"n": len(asked)})
     for why, people in _by_why(left_out).items():
         messages.warning(
             request, _("Nessun messaggio a %(people)s: %(why)s.") % {"people": people, "why": why}
