@@ -91,3 +91,12 @@ class Action(TextChoices):
     PERIOD_CLOSED = "period_closed", _("Chiusura del periodo")
     HANDOVER = "handover", _("Passaggio di consegne")
     HISTORICAL = "historical", _("Caricamento storico")
+
+
+class ReminderState(TextChoices):
+    """How far a mail has come. Only what failed surely did not go out."""
+
+    ASKED = "asked", _("in coda")
+    BEGUN = "begun", _("invio iniziato, senza esito")
+    SENT = "sent", _("inviato")
+    FAILED = "failed", _("non inviato")

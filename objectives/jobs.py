@@ -5,7 +5,8 @@ A job may run twice, or be killed half-way: it looks at what is still to be done
 
 import hashlib
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.conf import settings
@@ -15,14 +16,15 @@ from django.db import close_old_connections, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import TaskResultStatus, task
+from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
+from .actions.reminders import deliver, waiting_reminders
 from .models import Edition
 from .printing import TooHard, print_sheets
 from .sheet import from_data
 
 _DEAD = timedelta(hours=1)
-_one_at_a_time = threading.Lock()
 
 
 @task()
@@ -48,9 +50,34 @@ def print_edition(pk: int) -> bool:
     return bool(_unprinted().filter(pk=pk).update(pdf=path, pdf_sha256=sha256))
 
 
+@task()
+def send_reminder(pk: int) -> bool:
+    """Send a mail that was asked for; whether it went out. Run twice, it sends once; killed
+    half-way, it is not sent again."""
+    return deliver(pk)
+
+
+@dataclass(frozen=True)
+class Work:
+    """A kind of job: what does one, and the numbers of the rows that still want it."""
+
+    task: Task
+    wanted: Callable[[], list[int]]
+    one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
+
+
+PDFS = Work(print_edition, lambda: list(_unprinted().values_list("pk", flat=True)))
+MAILS = Work(send_reminder, lambda: list(waiting_reminders().values_list("pk", flat=True)))
+
+
 def prepare_pdfs() -> None:
     """Ask for the PDFs of the editions that have none, once these are there for other processes."""
-    transaction.on_commit(_ask)
+    transaction.on_commit(lambda: _ask(PDFS))
+
+
+def send_reminders() -> None:
+    """Ask for the sending of the mails that wait for it, once these are there for others."""
+    transaction.on_commit(lambda: _ask(MAILS))
 
 
 def nudge(editions: Iterable[Edition]) -> None:
@@ -60,54 +87,68 @@ def nudge(editions: Iterable[Edition]) -> None:
         prepare_pdfs()
 
 
+def nudge_reminders() -> None:
+    """The same for the mails that a server was stopped before."""
+    if settings.JOBS == "process" and MAILS.wanted():
+        send_reminders()
+
+
 def print_here() -> int:
     """All PDFs that are wanted, in this process; how many were made."""
-    made = 0
-    with _one_at_a_time:
-        while wanted := _wanted():
-            made += sum(print_edition.call(pk) for pk in wanted)
-    return made
+    return _do_here(PDFS)
 
 
-def requeue() -> tuple[int, int]:
-    """Put back what a killed worker left half-way, and ask again for PDFs that nobody will make.
+def send_here() -> int:
+    """All mails that wait, from this process; how many went out."""
+    return _do_here(MAILS)
 
-    Returns how many jobs were put back and how many were asked for. To be run when no worker is
-    running, or by a timer: a job that has run for an hour is taken for dead.
+
+def requeue() -> tuple[int, int, int]:
+    """Put back what a killed worker left half-way, and ask again for what nobody will do.
+
+    Returns how many jobs were put back, and how many PDFs and mails were asked for. To be run when
+    no worker is running, or by a timer: a job that has run for an hour is taken for dead.
     """
     dead = DBTaskResult.objects.running().filter(started_at__lt=timezone.now() - _DEAD)
-    return dead.update(status=TaskResultStatus.READY), _enqueue_wanted()
-
-
-def _wanted() -> list[int]:
-    return list(_unprinted().values_list("pk", flat=True))
+    back = dead.update(status=TaskResultStatus.READY)
+    return back, _enqueue_wanted(PDFS), _enqueue_wanted(MAILS)
 
 
 def _unprinted():
     return Edition.objects.filter(pdf="", pdf_problem="").order_by("pk")
 
 
-def _ask() -> None:
+def _ask(work: Work) -> None:
     if settings.JOBS == "process":
-        if not _one_at_a_time.locked():
-            threading.Thread(target=_work_beside, daemon=True).start()
+        if not work.one_at_a_time.locked():
+            threading.Thread(target=_work_beside, args=[work], daemon=True).start()
         return
-    _enqueue_wanted()
+    _enqueue_wanted(work)
 
 
-def _enqueue_wanted() -> int:
-    """A job for each PDF that is wanted and not waited for; how many were asked for."""
-    waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY)
+def _enqueue_wanted(work: Work) -> int:
+    """A job for each row that wants one and is not waited for; how many were asked for."""
+    waiting = DBTaskResult.objects.filter(
+        status=TaskResultStatus.READY, task_path=work.task.module_path
+    )
     asked = {tuple(row["args"]) for row in waiting.values_list("args_kwargs", flat=True)}
-    lost = [pk for pk in _wanted() if (pk,) not in asked]
+    lost = [pk for pk in work.wanted() if (pk,) not in asked]
     for pk in lost:
-        print_edition.enqueue(pk)
+        work.task.enqueue(pk)
     return len(lost)
 
 
-def _work_beside() -> None:
+def _do_here(work: Work) -> int:
+    done = 0
+    with work.one_at_a_time:
+        while wanted := work.wanted():
+            done += sum(work.task.call(pk) for pk in wanted)
+    return done
+
+
+def _work_beside(work: Work) -> None:
     """In the demo and in development no worker runs beside the server: a thread of its own."""
     try:
-        print_here()
+        _do_here(work)
     finally:
         close_old_connections()

@@ -142,6 +142,7 @@ RIGHTS = {
     "edit_dup": Right(is_control),
     "import_cards": Right(is_control),
     "keep_periods": Right(is_control),
+    "send_reminders": Right(is_control),
     # People.
     "delegate": Right(is_responsible),
     "hand_over": Right(is_administrator),

@@ -168,6 +168,8 @@ vars().update(
 # A page waits for its mail: not for ever.
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="peg@localhost")
+# Where the program is reached, for the links in mails: no page is there to say so.
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "").rstrip("/")
 
 # --- Language and time ----------------------------------------------------------------------
 

@@ -4,10 +4,12 @@ import subprocess
 import sys
 
 import pytest
+from django.core import mail
 from django.core.management import CommandError, call_command
 
 from objectives.models import Body, Mission, PegObjective, Programme, User
 from tests.conftest import SEED, _person, pdf_text
+from tests.reminding import another_card, another_centre
 
 
 def run(*words) -> int:
@@ -157,3 +159,55 @@ def test_the_demo_never_enters_a_database_that_is_not_its_own(db):
         call_command("load_demo")
     assert not Body.load().is_demo
     assert User.objects.count() == 1
+
+
+# -- send_reminders -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def owing(monitored, rita, settings):
+    """One person with an address owes three figures; another has none."""
+    settings.SITE_URL = "https://peg.example.org"
+    User.objects.filter(pk=rita.pk).update(email="rita@example.org")
+    person = _person("senza", "Senza Posta")
+    another_card(monitored, "Z", centre=another_centre(monitored, "Altro", person))
+    return monitored
+
+
+WITHOUT = (
+    "Senza Posta: nessun sollecito"
+    " (manca l'indirizzo di posta: lo registra chi amministra il programma)\n"
+)
+
+
+def test_send_reminders_says_who_got_one_and_who_did_not(owing, capsys):
+    rita = "Rita Longo <rita@example.org>: 3 dati mancanti"
+    assert run("send_reminders", "--dry-run") == 0
+    assert capsys.readouterr().out == f"{rita}\n{WITHOUT}Prova: 1 sollecito.\n"
+    assert mail.outbox == []
+    assert run("send_reminders", "--year", "2024") == 0
+    out = capsys.readouterr().out
+    assert out == f"{rita}, inviato\n{WITHOUT}Inviati: 1 sollecito. Non inviati: 0.\n"
+    assert "\nhttps://peg.example.org/" in mail.outbox[0].body
+    assert run("send_reminders") == 0  # on the same day
+    assert "Rita Longo: nessun sollecito (sollecito di oggi già" in capsys.readouterr().out
+    assert len(mail.outbox) == 1
+
+
+def test_send_reminders_has_a_status_for_cron(owing, settings, capsys):
+    assert run("send_reminders", "--year", "2031") == 0
+    assert capsys.readouterr().out == "Nessun periodo aperto per il 2031.\n"
+    settings.EMAIL_BACKEND = "tests.reminding.Refusing"
+    assert run("send_reminders", "--department", "servizi sociali") == 1
+    assert "Longo <rita@example.org>: 3 dati mancanti, non inviato: Il server" in (
+        capsys.readouterr().out
+    )
+
+
+def test_send_reminders_says_what_it_cannot_do_without(owing, settings):
+    with pytest.raises(CommandError, match="nessun settore si chiama «boh»"):
+        call_command("send_reminders", "--department", "boh")
+    settings.SITE_URL = ""
+    with pytest.raises(CommandError, match="manca la variabile SITE_URL"):
+        call_command("send_reminders")
+    assert mail.outbox == []

@@ -214,6 +214,7 @@ def test_periods_and_what_is_written_while_they_are_open(desk, approved, olga, c
     period = Period.objects.get()
     desk.post("period-open", period.pk, by=olga, tells=["period period_opened"])
 
+    desk.post("reminder-create", by=olga, query=SEVERAL, data={"persona": "1"})  # its own record
     phase, indicator = approved.phases.first().pk, approved.indicators.first().pk
     data = {
         f"fase-{phase}-completion": "50",
@@ -353,6 +354,7 @@ READS = {
     "card-figures",
     "figures-pdf",
     "act-list",
+    "reminder-list",
     "act-detail",
     "act-attachment",
     "act-comparison",

@@ -8,7 +8,16 @@ from django.conf import settings
 from django.core.management import call_command
 
 from objectives import jobs
-from objectives.models import Body, Edition, Figures, HistoryEntry, PegObjective, Phase
+from objectives.models import (
+    Body,
+    Edition,
+    Figures,
+    HistoryEntry,
+    PegObjective,
+    Phase,
+    Reminder,
+    User,
+)
 from tests.conftest import SEED
 from tests.told import RECORDED, dump, told, untold
 
@@ -130,6 +139,16 @@ def test_a_job_adds_the_pdf_to_the_edition_once_and_touches_nothing_else(approve
     again = Edition.objects.get()
     assert (again.pdf.name, again.pdf_sha256) == (edition.pdf.name, edition.pdf_sha256)
     assert Phase.objects.count() == 2
+
+
+def test_a_reminder_is_its_own_record_and_touches_nothing_else(monitored, rita):
+    User.objects.filter(pk=rita.pk).update(email="rita@example.org")
+    with told(None):
+        assert run("send_reminders", "--dry-run") == 0
+    assert Reminder.objects.count() == 0
+    with told(None):
+        assert run("send_reminders") == 0
+        assert jobs.send_reminder.call(Reminder.objects.get().pk) is False
 
 
 def test_every_command_is_exercised_here():

@@ -57,6 +57,8 @@ SUBJECTS = (
     Act,
 )
 RECORDED = (*SUBJECTS, *CHILDREN)
+# Neither recorded nor frozen: a Reminder is its own record, and nothing of a card; an ImportBatch
+# waits for what it will write.
 FROZEN = (Edition, Figures)
 # Added once to an edition; a link to whoever made it, whose name stays beside it.
 MAY_FOLLOW = {"pdf", "pdf_sha256", "pdf_problem", "made_by_id"}

@@ -10,6 +10,7 @@ from .objective import OperationalObjective, PegObjective, StrategicObjective
 from .people import Councillor, Department, ResponsibilityCentre, User
 from .period import Figures, Narrative, Period, open_period
 from .record import HistoryEntry
+from .reminder import Reminder
 from .saved_view import SavedView
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Period",
     "Phase",
     "Programme",
+    "Reminder",
     "ResponsibilityCentre",
     "SavedView",
     "StaffCategory",

@@ -95,13 +95,16 @@ def test_what_a_killed_worker_left_is_asked_for_again(approved, capsys):
     call_command("requeue_jobs")
     call_command("requeue_jobs")
     assert capsys.readouterr().out.splitlines() == [
-        "Lavori rimessi in coda: 0. PDF chiesti di nuovo: 1.",
-        "Lavori rimessi in coda: 0. PDF chiesti di nuovo: 0.",
+        "Lavori rimessi in coda: 0. Chiesti di nuovo: PDF 1, solleciti 0.",
+        "Lavori rimessi in coda: 0. Chiesti di nuovo: PDF 0, solleciti 0.",
     ]
     long_ago = timezone.now() - timedelta(hours=2)
     DBTaskResult.objects.update(status="RUNNING", started_at=long_ago)
     call_command("requeue_jobs")
-    assert capsys.readouterr().out == "Lavori rimessi in coda: 1. PDF chiesti di nuovo: 0.\n"
+    assert (
+        capsys.readouterr().out
+        == "Lavori rimessi in coda: 1. Chiesti di nuovo: PDF 0, solleciti 0.\n"
+    )
 
 
 # -- years later -----------------------------------------------------------------------------------

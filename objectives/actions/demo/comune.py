@@ -28,6 +28,7 @@ PLAN_YEARS = (2025, 2026)
 PASSWORD = "Borgo-San-Lauro-26"  # of a database that holds nothing real
 _BEGIN, _END = date(2025, 1, 1), date(2035, 12, 31)
 _LONG_ROWS = 30
+_DOMAIN = "borgo-san-lauro.example"  # a name that no mail server ever answers to (RFC 2606)
 _WHOLE_BODY = (Role.CONTROL, Role.SECRETARY, Role.BOARD)
 
 
@@ -111,13 +112,17 @@ class Comune:
 
     def _responsible(self, full_name: str) -> User:
         if full_name not in self.people:
-            username = full_name.lower().replace(" ", ".")
+            username = _dotted(full_name)
             self.people[full_name] = self._person(username, full_name, None, is_staff=False)
         return self.people[full_name]
 
     def _person(self, username: str, full_name: str, password: str | None, is_staff: bool) -> User:
         person = User(
-            username=username, full_name=full_name, is_staff=is_staff, is_superuser=is_staff
+            username=username,
+            full_name=full_name,
+            email=f"{_dotted(full_name)}@{_DOMAIN}",
+            is_staff=is_staff,
+            is_superuser=is_staff,
         )
         person.set_password(password)
         return _saved(person)
@@ -226,3 +231,7 @@ def _rows(card: PegObjective, data: dict) -> None:
         InstrumentalResource.objects.create(
             objective=card, position=position, description=words, quantity=quantity
         )
+
+
+def _dotted(full_name: str) -> str:
+    return full_name.lower().replace(" ", ".")

@@ -7,8 +7,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from objectives.italian import readable, words_key
-from objectives.models import Body, Department, PegObjective
+from objectives.italian import readable
+from objectives.management.departments import departments_called
+from objectives.models import Body, PegObjective
 from objectives.printing import TooHard, print_sheets
 from objectives.sheet import sheets
 
@@ -55,13 +56,7 @@ class Command(BaseCommand):
 def _cards(year: int, department: str | None, codes: list[str]) -> list[PegObjective]:
     cards = PegObjective.objects.filter(plan_year=year).with_chain().with_rows()
     if department is not None:
-        wanted = words_key(department)
-        same = [row for row in Department.objects.all() if words_key(row.name) == wanted]
-        if not same:
-            raise CommandError(
-                _("nessun settore si chiama «%(department)s»") % {"department": department}
-            )
-        cards = cards.filter(centre__department__in=same)
+        cards = cards.filter(centre__department__in=departments_called(department))
     codes = [readable(code) for code in codes]
     if codes:
         cards = cards.filter(code__in=codes)

@@ -7,11 +7,12 @@ from objectives.jobs import requeue
 
 
 class Command(BaseCommand):
-    help = _("Rimette in coda i lavori lasciati a metà, e chiede di nuovo i PDF che mancano.")
+    help = _("Rimette in coda i lavori lasciati a metà, e chiede di nuovo quelli che mancano.")
 
     def handle(self, **options):
-        back, asked = requeue()
-        self.stdout.write(
-            _("Lavori rimessi in coda: %(back)s. PDF chiesti di nuovo: %(asked)s.")
-            % {"back": back, "asked": asked}
+        back, pdfs, mails = requeue()
+        words = {"back": back, "pdfs": pdfs, "mails": mails}
+        line = _(
+            "Lavori rimessi in coda: %(back)s. Chiesti di nuovo: PDF %(pdfs)s, solleciti %(mails)s."
         )
+        self.stdout.write(line % words)
