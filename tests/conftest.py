@@ -17,7 +17,7 @@ from django.test import Client, override_settings
 from objectives.actions.acts import record_act
 from objectives.enums import Role
 from objectives.importing import Report, Source, import_cards
-from objectives.models import Assignment, Mission, PegObjective, Period, User
+from objectives.models import Assignment, Body, Mission, PegObjective, Period, User
 from objectives.workflow import Details, move, open_period_again
 from peg.middleware import SEEN
 
@@ -211,6 +211,15 @@ def demo_told(django_db_setup, django_db_blocker) -> Iterator[str]:
         call_command("load_demo", stdout=out)
         yield out.getvalue()
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def desk(catalogue):
+    """Where everybody writes, and is told."""
+    from tests.desk import Desk
+
+    Body.load()  # the one row that is made by looking for it
+    return Desk()
 
 
 # -- paper ---------------------------------------------------------------------------------------

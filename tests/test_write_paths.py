@@ -4,7 +4,6 @@ tests/test_write_paths_commands.py do the same with the other doors)."""
 
 import re
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,71 +14,18 @@ from objectives.italian import format_date
 from objectives.models import (
     Act,
     Assignment,
-    Body,
     Edition,
     Figures,
     OperationalObjective,
     PegObjective,
     Period,
     StrategicObjective,
-    User,
 )
-from objectives.urls import urlpatterns
 from objectives.workflow import STEPS, working_copy
-from tests.conftest import PASSWORD, SeenClient, _person
+from tests.conftest import _person
+from tests.desk import ACT, SEVERAL, send
 from tests.monitoring import LAST, a_closed_period
 from tests.told import told
-from tests.views.test_editing import Page
-
-ACT = {"number": "12", "adopted_on": "22/01/2024"}
-SEVERAL = "?anno=2024"
-
-
-class Desk:
-    """A browser for each person; what is sent is told, as one user action of that person's."""
-
-    def __init__(self):
-        self._clients: dict[User, SeenClient] = {}
-
-    def client(self, person: User) -> SeenClient:
-        if person not in self._clients:
-            self._clients[person] = SeenClient()
-            self._clients[person].force_login(person)
-        return self._clients[person]
-
-    def post(self, name, *args, by: User, tells=(), data=None, query="", status=302):
-        """`tells` lists the entries that this makes, as «pegobjective changed»."""
-        path = reverse(name, args=args) + query
-        with told(by, *tells):
-            # A browser's form is never empty.
-            answer = self.client(by).post(path, {"csrfmiddlewaretoken": "x"} | (data or {}))
-        assert answer.status_code == status
-        return answer
-
-    def step(self, card, step: str, *, by: User, tells=(), **data):
-        made = (f"pegobjective {STEPS[step].action}", *tells)
-        return self.post("card-step", card.pk, STEPS[step], by=by, tells=made, data=data)
-
-    def steps(self, cards, step: str, *, by: User, tells=(), **data):
-        made = [f"pegobjective {STEPS[step].action}"] * len(cards) + list(tells)
-        data |= {"scheda": [card.pk for card in cards]}
-        args = {"by": by, "tells": made, "data": data, "query": SEVERAL, "status": 200}
-        return self.post("cards-step", STEPS[step], **args)
-
-    def page(self, name, *args, by: User, query="") -> Page:
-        return Page(self.client(by), reverse(name, args=args) + query)
-
-
-def send(page: Page, by: User, *tells: str) -> None:
-    with told(by, *tells):
-        answer = page.send()
-    assert answer.status_code == 302
-
-
-@pytest.fixture
-def desk(catalogue) -> Desk:
-    Body.load()  # the one row that is made by looking for it
-    return Desk()
 
 
 @pytest.fixture
@@ -320,100 +266,3 @@ def test_an_import_on_its_page(desk, seed, olga):
     changed = seed.replace("31/10/2024", "30/09/2024")
     apply(upload(changed), "pegobjective imported")
     apply(upload(changed))  # nothing is different
-
-
-# -- what writes nothing of all this --------------------------------------------------------------
-
-# Of the person alone: no content of the plan, and no history (`models.SavedView`).
-OWN = {"saved-view-list", "saved-view-edit", "saved-view-delete"}
-# Who logs in, out, and how: no content, and a password never enters the history.
-DOORS = {"login", "logout", "password-change", "password-reset", "password-reset-confirm"}
-# A POST is answered like a GET.
-READS = {
-    "home",
-    "password-reset-sent",
-    "session",
-    "coat-of-arms",
-    "dup-tree",
-    "dup-text",
-    "dup-detail",
-    "import-report",
-    "card-list",
-    "card-export",
-    "card-print",
-    "card-detail",
-    "card-progress",
-    "card-history",
-    "history-export",
-    "card-pdf",
-    "card-editions",
-    "card-edition",
-    "edition-pdf",
-    "card-compare",
-    "card-variation",
-    "card-figures",
-    "figures-pdf",
-    "act-list",
-    "reminder-list",
-    "act-detail",
-    "act-attachment",
-    "act-comparison",
-    "assignment-list",
-}
-
-
-def test_every_address_is_exercised_here_or_known_to_write_nothing():
-    """A new page cannot be forgotten."""
-    source = Path(__file__).read_text(encoding="utf-8")
-    written = set(re.findall(r'\.(?:post|page)\(\s*"([a-z-]+)"', source))
-    assert {pattern.name for pattern in urlpatterns} == written | DOORS | READS | OWN
-    assert written.isdisjoint(DOORS | READS | OWN)
-
-
-def test_a_post_to_a_page_that_only_shows_writes_nothing(desk, approved, olga):
-    args = {
-        "dup-detail": ["operativi", approved.operational_id],
-        "import-report": ["00000000-0000-0000-0000-000000000000"],
-        "card-export": ["csv"],
-        "history-export": [approved.pk, "csv"],
-        "card-edition": [approved.pk, 1],
-        "edition-pdf": [approved.pk, 1],
-        "card-figures": [approved.pk, 0],
-        "figures-pdf": [approved.pk, 0],
-    }
-    act = Act.objects.get().pk
-    sent = {"title": "x", "state": "draft", "completion": "5", "scheda": [approved.pk]} | ACT
-    with told(olga):
-        for name in sorted(READS):
-            default = [act] if name.startswith("act-") else [approved.pk]
-            takes = re.search("<int:pk>", str(_pattern(name).pattern))
-            path = reverse(name, args=args.get(name, default if takes else []))
-            assert desk.client(olga).post(path, sent).status_code < 500, name
-
-
-def _pattern(name: str):
-    return next(pattern for pattern in urlpatterns if pattern.name == name)
-
-
-def test_a_persons_saved_views_are_no_content(desk, rita):
-    client, view = desk.client(rita), {"name": "Mie", "query": "da_me=si"}
-    with told(rita):
-        client.post(reverse("saved-view-list"), view)
-        pk = [rita.saved_views.get().pk]
-        client.post(reverse("saved-view-edit", args=pk), {"name": "Le mie"})
-        assert rita.saved_views.get().name == "Le mie"
-        client.post(reverse("saved-view-delete", args=pk))
-    assert rita.saved_views.count() == 0
-
-
-def test_the_doors_write_no_content(desk, rita):
-    new = {"old_password": PASSWORD, "new_password1": "Altra-lunga-1"}
-    client = desk.client(rita)
-    with told(rita):
-        answers = [
-            client.post(reverse("password-change"), new | {"new_password2": "Altra-lunga-1"}),
-            client.post(reverse("logout")),
-            client.post(reverse("password-reset"), {"email": "rita@comune.it"}),
-            client.post(reverse("login"), {"username": "rita", "password": "Altra-lunga-1"}),
-        ]
-    assert [answer.status_code for answer in answers] == [302] * 4
