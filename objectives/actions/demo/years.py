@@ -1,6 +1,6 @@
 """Two years of the demo: the first is over, reported and mostly certified; the second goes on."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from ...achievement import read_target
@@ -20,6 +20,7 @@ from ..acts import record_act
 from .comune import PLAN_YEARS, Comune, Made
 
 _OVER, _RUNNING = PLAN_YEARS
+_TO_ANSWER = timedelta(days=15)
 _PARTIAL = "Rilevazione parziale: i dati mancanti arrivano con il periodo successivo."
 # Of the running year, by their place in the file: not yet approved, or being varied.
 _SENT_BACK, _PROPOSED, _VALIDATED, _VARIED, _IN_VARIATION = 3, 7, 13, 0, 4
@@ -73,7 +74,7 @@ def _open(comune: Comune, year: int, day: date) -> Period:
     period = Period(plan_year=year, reference_on=day)
     with recorded(period, by=office, action=Action.CREATED):
         period.save()
-    open_period_again(period, by=office)
+    open_period_again(period, by=office, due_on=day + _TO_ANSWER)
     return period
 
 
