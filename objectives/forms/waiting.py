@@ -56,7 +56,8 @@ def sent_rows(card: PegObjective, scale: Scale, data: QueryDict) -> list[RowForm
 
 def sent_cards(data: QueryDict) -> list[int]:
     """The cards that a page has sent rows of, in the order in which they are locked."""
-    return sorted({int(pk) for pk in data.getlist("scheda") if pk.isascii() and pk.isdecimal()})
+    sent = data.getlist("scheda")
+    return sorted({int(pk) for pk in sent if pk.isascii() and pk.isdecimal() and len(pk) < 18})
 
 
 def in_pages(cards: Iterable[CardRows]) -> Iterator[list[CardRows]]:

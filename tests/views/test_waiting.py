@@ -156,6 +156,20 @@ def test_a_card_that_moved_on_is_told_with_what_was_typed(desk, monitored, olga)
     assert "Non salvato: «80»." in told
 
 
+@pytest.mark.parametrize("pk", ["0", "x", "-1", "٣", "9" * 30, ""])
+def test_a_card_that_is_none_is_no_error(desk, monitored, pk):
+    assert desk.post(PAGE, {"scheda": pk}).status_code in {302, 422}
+
+
+def test_rows_of_other_cards_are_not_within_reach(desk, monitored):
+    a_desk_of(monitored, 2, phases=1)
+    mine, other = Phase.objects.order_by("pk")
+    answer = desk.post(f"/schede/{mine.objective_id}/avanzamento/riga/", row(other, completion="9"))
+    assert answer.status_code == 422
+    other.refresh_from_db()
+    assert other.completion is None
+
+
 # -- the edges -----------------------------------------------------------------------------------
 
 
