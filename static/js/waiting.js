@@ -18,6 +18,11 @@ const save = (row) => {
   htmx.trigger(row, "salva");
 };
 
+// Not twice what is on its way, nor again what was refused as it stands.
+const saveIfTouched = (row) => {
+  if (isDirty(row) && row.dataset.sent !== typed(row)) save(row);
+};
+
 const note = (row, className, words) => {
   state(row).querySelectorAll(".saved, .wrong, .busy, .retry").forEach((old) => old.remove());
   const told = document.createElement("span");
@@ -36,10 +41,7 @@ const next = (field) => {
   if (after) {
     after.focus();
     after.select?.();
-  } else {
-    row.querySelector(".main").blur();
-    if (isDirty(row)) save(row);
-  }
+  } else saveIfTouched(row);
 };
 
 const doneToday = (row) => {
@@ -76,7 +78,7 @@ form.addEventListener("click", (event) => {
 
 form.addEventListener("focusout", (event) => {
   const row = rowOf(event.target);
-  if (row && !row.contains(event.relatedTarget) && isDirty(row) && row.dataset.sent !== typed(row)) save(row);
+  if (row && !row.contains(event.relatedTarget)) saveIfTouched(row);
 });
 
 // An element inside a form sends the whole form: of each row only its own fields go.
@@ -114,6 +116,7 @@ form.addEventListener("htmx:afterRequest", ({ detail }) => {
 
 const words = form.dataset;
 const failed = (row, status) => {
+  delete row.dataset.sent; // it is sent again when the row is left again
   const told = note(row, "wrong", { 401: words.expired, 403: words.refused, 409: words.other }[status] || words.failed);
   if (status === 401 || status === 409) {
     const link = document.createElement("a");
