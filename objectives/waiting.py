@@ -7,13 +7,14 @@ cards at once. Whatever is blank can be filled in; what is due is what a period 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from .achievement import indicator_achievement
+from .achievement import achievement, indicator_achievement
 from .completeness import missing_figures, wants_indicators
-from .enums import Role, State
+from .enums import IN_FORCE, Role, State
 from .models import (
     Assignment,
     Indicator,
@@ -25,6 +26,8 @@ from .models import (
     standing,
 )
 from .progress import is_late
+
+_ALL = Q()
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,17 @@ def unanswered(cards: QuerySet, period: Period) -> list[Unanswered]:
     ]
 
 
+def unexplained(period: Period) -> list[int]:
+    """The cards of the year that lack a figure nobody gave a reason for, by code: whose figures a
+    closing would freeze blank (`workflow.missing_of_period` says what of each)."""
+    cards = PegObjective.objects.filter(plan_year=period.plan_year, state__in=IN_FORCE)
+    silent = Q(note="")
+    owed = {card for _, card, _ in _phases_owed(cards, period, silent)}
+    owed |= {card for _, card, _ in _indicators_owed(cards, period, silent & Q(reason=""))}
+    found = cards.filter(pk__in=owed).order_by("code")
+    return list(found.values_list("pk", flat=True))
+
+
 def responsible_today(centres: Iterable[int]) -> dict[int, User]:
     """Who answers for each centre today; in his own right before ad interim. One query."""
     held = Assignment.objects.filter(role=Role.RESPONSIBLE, centre__in=list(centres))
@@ -127,24 +141,28 @@ def responsible_today(centres: Iterable[int]) -> dict[int, User]:
     return {row.centre_id: row.person for row in rows}
 
 
-def _phases_owed(cards: QuerySet, period: Period):
+def _phases_owed(cards: QuerySet, period: Period, those: Q = _ALL):
     """(centre, card, rows): phases without a figure that were due by the period's date."""
     due = Q(due_on__isnull=True) | Q(due_on__lte=period.reference_on)
-    rows = Phase.objects.filter(due, completion__isnull=True, objective__in=cards).order_by()
+    rows = Phase.objects.filter(due, those, completion__isnull=True, objective__in=cards).order_by()
     return rows.values_list("objective__centre", "objective").annotate(n=Count("pk"))
 
 
-def _indicators_owed(cards: QuerySet, period: Period):
+def _indicators_owed(cards: QuerySet, period: Period, those: Q = _ALL):
     """(centre, card, 1): indicators that have come to no percentage. Whether a value gives one is
-    `progress`'s to say, so those with a value are read."""
+    `achievement`'s to say, so those with a value are read; the same pairs come again and again."""
     if not wants_indicators(period.plan_year, period.reference_on):
         return
     rows = Indicator.objects.filter(
-        objective__in=cards, not_assessable=False, typed_achievement__isnull=True
+        those, objective__in=cards, not_assessable=False, typed_achievement__isnull=True
     )
-    for row in rows.order_by().annotate(centre=F("objective__centre")).only(*_JUDGED):
-        if is_blank(row):
-            yield row.centre, row.objective_id, 1
+    asked = ("objective__centre", "objective", "target", "actual", "direction")
+    for centre, card, *values in rows.order_by().values_list(*asked):
+        if not _comes_to_something(*values):
+            yield centre, card, 1
 
 
-_JUDGED = ("objective", "target", "actual", "direction", "not_assessable", "typed_achievement")
+@lru_cache(maxsize=10_000)
+def _comes_to_something(target: str, actual: str, direction: str) -> bool:
+    """Whether these values give a percentage; the body's scale changes which, not whether."""
+    return bool(actual) and achievement(target, actual, direction).value is not None

@@ -15,7 +15,8 @@ from objectives.models import (
     User,
 )
 from objectives.progress import is_late
-from objectives.waiting import unanswered
+from objectives.waiting import unanswered, unexplained
+from objectives.workflow import missing_of_period
 
 
 @pytest.fixture
@@ -78,3 +79,11 @@ def test_who_has_not_answered_is_who_lacks_a_figure(demo, day):
             expected[card.centre_id] = (pks | {card.pk}, n + rows)
     found = unanswered(PegObjective.objects.all(), period)
     assert {row.centre.pk: (row.cards, row.rows) for row in found} == expected
+
+
+@pytest.mark.parametrize("day", [date(2026, 6, 30), date(2026, 12, 31)])
+def test_what_a_closing_asks_for_is_counted_as_it_is_judged(demo, day):
+    period = Period(plan_year=2026, reference_on=day)
+    judged = [card.pk for card, _ in missing_of_period(period)]
+    assert sorted(unexplained(period)) == sorted(judged)
+    assert [card.pk for card, _ in missing_of_period(period, among=judged[:2])] == judged[:2]

@@ -1,7 +1,8 @@
 """What was approved, as it was: editions, acts, their comparison; and what is being varied."""
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.core.paginator import Paginator
+from django.db.models import Count, QuerySet
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -12,7 +13,7 @@ from ..access import card_view, needs
 from ..comparing import compare
 from ..completeness import lacks
 from ..jobs import nudge
-from ..models import Act, Body, Edition, PegObjective
+from ..models import Act, Body, Edition, PegObjective, standing
 from ..printing import TooHard, print_comparisons
 from ..rights import may
 from ..sheet import from_data, sheets
@@ -22,6 +23,8 @@ from .pdf import pdf_answer, sheet_pdf
 FILE_GONE = gettext_lazy(
     "Il file non è più nell'archivio del programma: avvisare chi lo amministra."
 )
+
+_EDITIONS_A_PAGE = 50
 
 
 @card_view()
@@ -117,18 +120,19 @@ def figures_pdf(request, card, figures):
 @needs("see_acts")
 def act_list(request):
     """The acts that touch a card which this person may see."""
-    visible = Q(editions__card__in=PegObjective.objects.visible_to(request.user))
-    cards = Count("editions__card", filter=visible, distinct=True)
-    acts = Act.objects.annotate(cards=cards).filter(cards__gt=0)
+    counts = _visible(request, Edition.objects.order_by()).values_list("act")
+    counts = dict(counts.annotate(n=Count("card", distinct=True)))
+    acts = [(act, counts[act.pk]) for act in Act.objects.filter(pk__in=counts)]
     return render(request, "objectives/act_list.html", {"acts": acts})
 
 
 @needs("see_acts")
 def act_detail(request, pk):
     act, editions = _touched(request, pk)
-    nudge(editions)
-    varied = any(edition.number > 1 for edition in editions)
-    context = {"act": act, "editions": editions, "varied": varied}
+    page = Paginator(editions, _EDITIONS_A_PAGE).get_page(request.GET.get("pagina"))
+    nudge(page)
+    varied = editions.filter(number__gt=1).exists()
+    context = {"act": act, "page": page, "varied": varied}
     return render(request, "objectives/act_detail.html", context)
 
 
@@ -148,7 +152,7 @@ def act_attachment(request, pk):
 def act_comparison(request, pk):
     """All cards that the act varied, each against its edition before, to be annexed to it."""
     act, editions = _touched(request, pk)
-    varied = [edition for edition in editions if edition.number > 1]
+    varied = list(editions.filter(number__gt=1).defer(None))
     if not varied:
         messages.info(
             request, _("Questa delibera non varia nessuna scheda: niente da confrontare.")
@@ -180,12 +184,18 @@ def _before(edition: Edition) -> Edition:
     return Edition.objects.get(card=edition.card_id, number=edition.number - 1)
 
 
-def _touched(request, pk) -> tuple[Act, list[Edition]]:
-    """An act with the editions that it made, as far as this person may see them."""
+def _touched(request, pk) -> tuple[Act, QuerySet]:
+    """An act with the editions that it made, as far as this person may see them; what was approved
+    is read when it is asked for."""
     act = get_object_or_404(Act, pk=pk)
-    visible = PegObjective.objects.visible_to(request.user)
-    editions = act.editions.filter(card__in=visible).select_related("card").order_by("card__code")
-    found = list(editions)
-    if not found:
+    editions = _visible(request, act.editions).select_related("card").order_by("card__code")
+    if not editions.exists():
         raise Http404
-    return act, found
+    return act, editions.defer("content", "removed")
+
+
+def _visible(request, editions) -> QuerySet:
+    """Of these, the editions of cards that this person may see."""
+    if standing(request.user).sees_all:
+        return editions.all()
+    return editions.filter(card__in=PegObjective.objects.visible_to(request.user))

@@ -11,6 +11,7 @@ from ..actions.periods import delete_period, make_period
 from ..forms.periods import OpeningForm, PeriodForm, ReasonForm
 from ..history import entries_of_all
 from ..models import Period
+from ..waiting import unexplained
 from ..workflow import (
     Refused,
     close_period,
@@ -19,6 +20,8 @@ from ..workflow import (
     open_period_again,
     reach,
 )
+
+_SHOWN = 30  # cards with something missing, of as many as there may be
 
 
 @needs("keep_periods")
@@ -65,8 +68,9 @@ def period_close(request, pk):
     period = get_object_or_404(Period, pk=pk)
     if request.method == "GET" and not period.is_open:
         return _already(request, _("Il periodo non è aperto."))
-    missing = missing_of_period(period)
-    form = ReasonForm(*_sent(request), required=bool(missing))
+    owing = unexplained(period)
+    missing = missing_of_period(period, among=owing[:_SHOWN])
+    form = ReasonForm(*_sent(request), required=bool(owing))
 
     def act(**given) -> str:
         n = close_period(period, **given)
@@ -77,7 +81,7 @@ def period_close(request, pk):
         ) % {"n": n}
 
     frozen, left_out = reach(period)
-    more = {"missing": missing, "frozen": frozen, "left_out": left_out}
+    more = {"missing": missing, "owing": len(owing), "frozen": frozen, "left_out": left_out}
     return _asked(request, period, form, "chiudi", act, more)
 
 

@@ -27,6 +27,8 @@ from ..workflow import (
 from .listing import Listing
 from .years import is_number
 
+_TICKS = 200  # beyond, the list itself says which cards: nobody unticks one of two thousand
+
 
 @card_view()
 def card_step(request, card, step):
@@ -80,6 +82,7 @@ def cards_step(request, step):
         "form": form,
         "ready": ready,
         "chosen": {card.pk for card in chosen},
+        "ticks": len(ready) <= _TICKS,
         "left_out": left_out,
         "outcome": outcome,
         "problem": problem,
@@ -118,8 +121,12 @@ def _sent(request) -> tuple:
 
 
 def _sorted_out(cards, step: Step, user):
-    """Those of the list that can take the step, and the others with the reason."""
-    reasons = [(card, why_not(step, card, user)) for card in cards]
+    """Those of the list that can take the step, and the others with the reason. Only of cards that
+    stand where the step begins everything is read."""
+    here = cards.filter(state__in=step.origin)
+    elsewhere = cards.exclude(state__in=step.origin).prefetch_related(None)
+    elsewhere = elsewhere.select_related(None).select_related("working_copy").defer("purpose")
+    reasons = [(card, why_not(step, card, user)) for card in (*here, *elsewhere)]
     ready = [card for card, reason in reasons if not reason]
     return ready, by_reason((card, reason) for card, reason in reasons if reason)
 
@@ -127,7 +134,7 @@ def _sorted_out(cards, step: Step, user):
 def _chosen(request, ready: list[PegObjective]) -> list[PegObjective]:
     """All that can, until somebody says which. A card that was ready when the page was loaded and
     is no more stays among the chosen: `move_many` tells by whom and when it was moved."""
-    if request.method != "POST":
+    if request.method != "POST" or "tutte" in request.POST:
         return ready
     pks = [int(pk) for pk in request.POST.getlist("scheda") if is_number(pk)]
     return list(PegObjective.objects.visible_to(request.user).filter(pk__in=pks))

@@ -105,9 +105,14 @@ def later_closed(period: Period) -> Period | None:
     return later.filter(reference_on__gt=period.reference_on).order_by("reference_on").last()
 
 
-def missing_of_period(period: Period) -> list[tuple[PegObjective, list[Missing]]]:
-    """The cards of the year that still lack a figure nobody gave a reason for."""
+def missing_of_period(
+    period: Period, among: Sequence[int] | None = None
+) -> list[tuple[PegObjective, list[Missing]]]:
+    """The cards of the year, or those `among` these numbers, that still lack a figure nobody gave
+    a reason for."""
     cards = _monitored(period).with_chain().with_rows()
+    if among is not None:
+        cards = cards.filter(pk__in=among)
     found = [(card, _unexplained(card, period)) for card in cards]
     return [(card, rows) for card, rows in found if rows]
 
