@@ -40,7 +40,7 @@ class NewViewForm(SavedViewForm):
         if self.instance.owner.saved_views.count() >= MAX_VIEWS:
             message = _("Le viste salvate sono al massimo %(n)s: eliminarne una prima.")
             raise ValidationError(message % {"n": MAX_VIEWS})
-        query = data["query"]
+        query = data.get("query") or QueryDict(mutable=True)
         if not data.get("with_year"):
             query.pop("anno", None)
         self.instance.query = query.urlencode()

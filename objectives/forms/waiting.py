@@ -1,6 +1,6 @@
 """The rows of many cards that wait for a figure, each a form of its own («Da aggiornare»)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from django.http import QueryDict
 
@@ -60,13 +60,30 @@ def sent_cards(data: QueryDict) -> list[int]:
     return sorted({int(pk) for pk in sent if pk.isascii() and pk.isdecimal() and len(pk) < 18})
 
 
-def in_pages(cards: Iterable[CardRows]) -> Iterator[list[CardRows]]:
-    """Whole cards, as many as make a page that a browser opens at once."""
+def page_from(cards: Iterable[CardRows], start: int) -> tuple[list[CardRows], int]:
+    """Whole cards from this one on (0: from the first), as many as make a page that a browser opens
+    at once; and the number of the card after them, 0 where there is none.
+
+    By cards, not by pages: those that are filled in leave the list meanwhile.
+    """
+    waiting = [card for card in cards if card.rows]
+    at = next((n for n, card in enumerate(waiting) if card.card.pk == start), 0)
     page: list[CardRows] = []
-    for card in cards:
+    for card in waiting[at:]:
         if page and sum(len(c.rows) for c in page) + len(card.rows) > _ROWS_A_PAGE:
-            yield page
-            page = []
+            return page, card.card.pk
         page.append(card)
-    if page:
-        yield page
+    return page, 0
+
+
+def lost_rows(data: QueryDict, known: Iterable[str]) -> list[str]:
+    """What was typed into rows that are not there any more; `known` are the prefixes of those that
+    are."""
+    known = set(known)
+    return [
+        data[name].strip()
+        for name in data
+        if name.startswith(("fase-", "indicatore-"))
+        and "-".join(name.split("-")[:2]) not in known
+        and data[name].strip() not in ("", data.get(f"initial-{name}", ""))
+    ]

@@ -32,6 +32,7 @@ class Listing:
     """
 
     def __init__(self, request):
+        self._sent = request.GET
         self._visible = PegObjective.objects.visible_to(request.user)
         years = years_with_cards(self._visible)
         self.year, self.years = chosen_year(request, years), offered_years(years)
@@ -54,11 +55,14 @@ class Listing:
         del undated["anno"]
         return {self.asked.urlencode(), undated.urlencode()}
 
-    def elsewhere(self) -> list[tuple[int, int]]:
-        """The other years that hold what was searched for, each with how many cards: for words,
-        and for what waits for the person, of which he does not know where it is."""
+    def elsewhere(self, here: int) -> list[tuple[int, int]] | None:
+        """The other years that hold what was searched for, each with how many cards: for what
+        waits for the person, and for words of which this year has none, or on request (`altri`):
+        ten years of texts are long to read. None where nobody has looked."""
         if not (self.asked.get("q") or self.asked.get("da_me")):
             return []
+        if self.asked.get("q") and here and "altri" not in self._sent:
+            return None
         found = self.filter.qs.exclude(plan_year=self.year).values("pk")
         years = self._visible.filter(pk__in=found).order_by("-plan_year")
         return list(years.values_list("plan_year").annotate(Count("pk")))
@@ -82,7 +86,7 @@ def card_list(request):
             }
             for card in page
         ],
-        "elsewhere": listing.elsewhere(),
+        "elsewhere": listing.elsewhere(page.paginator.count),
         "views": request.user.saved_views.all(),
         "steps": [step for step in STEPS.values() if step.many and step.who.test(request.user)],
         "formats": exports.FORMATS,

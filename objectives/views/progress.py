@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
 from ..access import card_view
 from ..actions.progress import record_progress
@@ -40,6 +41,7 @@ def card_progress(request, card):
     return render(request, "objectives/card_progress.html", context)
 
 
+@never_cache
 @card_view("record_progress")
 def progress_edit(request, card):
     scale, period = Body.load().scale(), open_period(card)

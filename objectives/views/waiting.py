@@ -2,26 +2,28 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 
 from ..access import card_view, held_card, needs, words_typed
 from ..achievement import Scale
 from ..actions.progress import record_progress
 from ..forms.progress import row_form
 from ..forms.rows import RowForm
-from ..forms.waiting import CardRows, in_pages, sent_cards, sent_rows
+from ..forms.waiting import CardRows, lost_rows, page_from, sent_cards, sent_rows
 from ..history import entries_of
 from ..models import Body, PegObjective
 from ..sheet import total_of_indicators, total_of_phases
 from ..waiting import open_periods, waiting_cards
+from .years import asked_number
 
 
+@never_cache
 @needs("record_mine")
 def waiting_list(request):
     """With a script each row saves by itself (`row_record`); without one this form saves all."""
@@ -40,11 +42,10 @@ def waiting_list(request):
     periods = open_periods()
     found = waiting_cards(request.user, periods)
     cards = [CardRows(one, scale, everything=everything, kept=wrong) for one in found]
-    pages = Paginator([*in_pages(c for c in cards if c.rows)], 1)
-    page = pages.get_page(request.GET.get("pagina"))
-    shown = [(rows, *_totals(rows.card, scale)) for rows in (page[0] if page else [])]
+    page, following = page_from(cards, asked_number(request, "da"))
+    shown = [(rows, *_totals(rows.card, scale)) for rows in page]
     context = {
-        "page": page,
+        "following": following,
         "shown": shown,
         "cards": found,
         "missing": sum(card.missing for card in found),
@@ -61,18 +62,19 @@ def waiting_list(request):
 def row_record(request, card):
     """One row of the page, sent by its script: saved, or told why not and kept as typed.
 
-    With `prova` nothing is saved: what the value comes to, before the eyes.
+    Asked for with `prova`, what the value comes to, before the eyes; nothing is saved.
     """
-    if request.method != "POST":
-        return redirect("progress-edit", pk=card.pk)
     scale = Body.load().scale()
+    if request.method != "POST":
+        tried = sent_rows(card, scale, request.GET) if "prova" in request.GET else []
+        if not tried:
+            return redirect("progress-edit", pk=card.pk)
+        return render(request, "objectives/_reached.html", {"form": tried[0]})
     sent = sent_rows(card, scale, request.POST)
     if not sent:
         context = {"lost": list(words_typed(request.POST))}
         return render(request, "objectives/_row_lost.html", context, status=422)
     form = sent[0]
-    if "prova" in request.POST:
-        return render(request, "objectives/_reached.html", {"form": form})
     if not form.is_valid():
         context = {"form": form, "last": entries_of(card).first() if form.clashes else None}
         return render(request, "objectives/_row_answer.html", context, status=422)
@@ -85,27 +87,30 @@ def row_record(request, card):
 def _record_all(request) -> tuple[int, dict[str, RowForm], list[str]]:
     """Each card by itself: how many rows were saved, the forms that are wrong, the cards that
     take no progress any more, in words."""
-    saved, wrong, refused = 0, {}, []
+    saved, wrong, refused, known = 0, {}, [], set()
     scale = Body.load().scale()
     for pk in sent_cards(request.POST):
         try:
             with transaction.atomic():
                 card = held_card(request.user, "record_progress", pk)
                 forms = sent_rows(card, scale, request.POST)
+                known |= {form.prefix for form in forms}
                 wrong |= {form.prefix: form for form in forms if not form.is_valid()}
                 good = [f for f in forms if f.prefix not in wrong and f.has_changed()]
                 record_progress(card, [(f.instance, f.written()) for f in good], by=request.user)
                 saved += len(good)
         except (PermissionDenied, Http404) as refusal:
-            refused.append(_refusal(request, pk, str(refusal)))
+            if card := PegObjective.objects.visible_to(request.user).filter(pk=pk).first():
+                known |= {form.prefix for form in sent_rows(card, scale, request.POST)}
+                refused.append(_refusal(request, card, str(refusal)))
+    if lost := lost_rows(request.POST, known):
+        told = _("Righe che non ci sono più, tolte da altri. Non salvato: %s.")
+        refused.append(told % ", ".join(f"«{word}»" for word in lost))
     return saved, wrong, refused
 
 
-def _refusal(request, pk: int, why: str) -> str:
-    """By now the card is elsewhere: its code where the person may know it, and what he typed."""
-    card = PegObjective.objects.visible_to(request.user).filter(pk=pk).first()
-    if not card:
-        return _("Una scheda non c'è più: i suoi dati non si salvano.")
+def _refusal(request, card: PegObjective, why: str) -> str:
+    """By now the card is elsewhere: why it takes no figures, and what he typed."""
     forms = sent_rows(card, Body.load().scale(), request.POST)
     typed = [str(form[name].value()) for form in forms for name in form.changed_data]
     lost = _("Non salvato: %s.") % ", ".join(f"«{word}»" for word in typed) if typed else ""

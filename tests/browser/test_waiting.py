@@ -109,6 +109,51 @@ def test_a_session_that_is_over_keeps_the_figure_and_saves_it_after_the_login(
     assert int(Phase.objects.get().completion) == 70
 
 
+def test_what_a_colleague_wrote_is_shown_and_never_wiped(desk, monitored, live_server):
+    a_desk_of(monitored, 1, phases=1)
+    desk.goto(f"{live_server.url}/da-aggiornare/")
+    Phase.objects.update(completion=80)
+    note = desk.get_by_label("Nota")
+    for words in ("Prima nota", "Seconda nota"):
+        note.fill(words)
+        note.press("Enter")
+        expect(desk.locator(".saved")).to_have_count(1)
+        expect(desk.locator("[name$=-note]")).to_have_value(words)
+        expect(desk.locator(".busy")).to_have_count(0)
+    expect(desk.locator(".main")).to_have_value("80")
+    desk.wait_for_timeout(200)
+    phase = Phase.objects.get()
+    assert (phase.completion, phase.note) == (80, "Seconda nota")
+
+
+def test_of_two_values_the_chosen_one_stays(desk, monitored, live_server):
+    a_desk_of(monitored, 1, phases=1)
+    desk.goto(f"{live_server.url}/da-aggiornare/")
+    Phase.objects.update(completion=10)
+    desk.keyboard.type("20")
+    desk.keyboard.press("Enter")
+    desk.locator("label", has_text="10").click()
+    desk.get_by_role("button", name="Salva la scelta").click()
+    expect(desk.locator(".saved")).to_have_count(1)
+    expect(desk.locator(".main")).to_have_value("10")
+    desk.wait_for_timeout(300)
+    assert Phase.objects.get().completion == 10
+
+
+def test_a_figure_typed_while_the_row_is_saved_is_not_taken_for_saved(desk, monitored, live_server):
+    a_desk_of(monitored, 1, phases=1)
+    desk.goto(f"{live_server.url}/da-aggiornare/")
+    desk.keyboard.type("11")
+    desk.keyboard.press("Enter")
+    desk.locator(".main").fill("22")
+    expect(desk.locator(".saved")).to_have_count(1)
+    expect(desk.locator(".main")).to_have_value("22")
+    desk.locator(".main").press("Enter")
+    expect(desk.locator(".busy")).to_have_count(0)
+    expect(desk.locator(".saved")).to_have_count(1)
+    assert Phase.objects.get().completion == 22
+
+
 def test_the_network_that_fails_loses_nothing(desk, monitored, live_server):
     a_desk_of(monitored, 1, phases=1)
     desk.goto(f"{live_server.url}/da-aggiornare/")

@@ -156,6 +156,10 @@ def test_the_other_years_of_a_search_are_told(demo):
     assert "Nessuna scheda del 2024 risponde a questa ricerca." in page
     link = '<a href="?anno=2026&amp;q=refezione&amp;ordina=titolo">2 schede nel 2026</a>'
     assert link in page
+    here = "/schede/?anno=2026&q=comune"
+    assert demo.get(here).context["elsewhere"] is None
+    assert "anno=2026&amp;q=comune&amp;altri=si" in demo.get(here).content.decode()
+    assert [year for year, _ in demo.get(f"{here}&altri=si").context["elsewhere"]] == [2025]
     assert demo.get("/schede/?anno=2024&missione=12").context["elsewhere"] == []
     assert demo.get("/schede/?anno=2024&da_me=si").context["elsewhere"] == [(2026, 2)]
 

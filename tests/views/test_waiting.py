@@ -74,8 +74,8 @@ def test_a_row_that_is_wrong_says_why_and_writes_nothing(desk, monitored):
 
 def test_trying_a_value_computes_and_writes_nothing(desk, monitored):
     indicator = monitored.indicators.get()
-    sent = row(indicator, actual="no") | {"prova": "1"}
-    answer = desk.post(f"/schede/{monitored.pk}/avanzamento/riga/", sent, **HX)
+    tried = {f"indicatore-{indicator.pk}-actual": "no", "prova": "1"}
+    answer = desk.get(f"/schede/{monitored.pk}/avanzamento/riga/", tried, **HX)
     assert "<strong>0 %</strong> <small>Atteso sì, effettivo no: 0 %.</small>" in words(answer)
     indicator.refresh_from_db()
     assert indicator.actual == ""
@@ -212,7 +212,22 @@ def test_the_page_costs_the_same_with_one_card_and_with_six(
         PegObjective.objects.exclude(pk=monitored.pk).delete()
 
 
-def test_many_rows_make_several_pages(desk, monitored):
-    a_desk_of(monitored, 5, phases=50)
-    pages = [desk.get(f"{PAGE}?pagina={n}").content.decode() for n in (1, 2, 3)]
-    assert [page.count('class="waiting-row"') for page in pages] == [100, 100, 50]
+def test_many_rows_make_several_pages_that_lose_no_card_when_rows_are_filled_in(desk, monitored):
+    made = a_desk_of(monitored, 5, phases=50)
+    first, second, third, *_ = sorted(made, key=lambda card: card.code)
+    page = desk.get(PAGE)
+    assert page.content.decode().count('class="waiting-row"') == 100
+    assert page.context["following"] == third.pk
+    Phase.objects.filter(objective__in=[first, second]).update(completion=100)
+    page = desk.get(f"{PAGE}?da={third.pk}")
+    assert next(rows.card for rows, *_ in page.context["shown"]) == third
+    assert page["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
+
+
+def test_without_a_script_a_row_that_is_gone_gives_the_words_back(desk, monitored):
+    first, _ = monitored.phases.all()
+    page = Page(desk, PAGE).put(**{f"fase-{first.pk}-note": "In attesa."})
+    monitored.phases.filter(pk=first.pk).delete()
+    answer = page.send()
+    assert answer.status_code == 422
+    assert "Righe che non ci sono più, tolte da altri. Non salvato: «In attesa.»." in words(answer)
