@@ -18,7 +18,6 @@ from tests.conftest import SeenClient, ensure_catalogue
 # Django's own pages, which are not ours to mend: each rule, and what breaks it.
 OF_DJANGO = {
     "empty-table-header": "the column of an inline's rows that says which row it is",
-    "link-in-text-block": "links in its texts differ from them by their colour alone",
 }
 
 
