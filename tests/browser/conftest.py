@@ -24,7 +24,7 @@ def browser_context_args(browser_context_args):
 
 @pytest.fixture
 def office(page, live_server, olga):
-    """Olga has logged in and opened the list of cards; whatever its console complains of is collected."""
+    """Olga has logged in and opened the list of cards; what its console complains of is kept."""
     page.complaints = []
     page.on("console", lambda m: m.type == "error" and page.complaints.append(m.text))
     page.on("pageerror", lambda error: page.complaints.append(str(error)))

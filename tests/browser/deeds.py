@@ -97,7 +97,8 @@ def has_no_token(page: Page) -> None:
 def breaks(page: Page) -> None:
     """The page that a mistake of ours makes, in the place of this one."""
     answer = server_error(RequestFactory().get("/"))
-    page.route(page.url, lambda route: route.fulfill(status=500, body=answer.content.decode(), content_type="text/html"))
+    broken = {"status": 500, "body": answer.content.decode(), "content_type": "text/html"}
+    page.route(page.url, lambda route: route.fulfill(**broken))
     page.reload()
 
 
@@ -112,4 +113,4 @@ def _end_session(page: Page) -> None:
 
 def _submit(page: Page, form: str) -> None:
     with page.expect_navigation():
-        page.locator(f"form{form}").evaluate("(form) => HTMLFormElement.prototype.submit.call(form)")
+        page.locator(f"form{form}").evaluate("(form) => form.submit()")

@@ -34,7 +34,6 @@ APPROVED, LONG, VARIED, VARYING = (
 CERTIFIED, REPORTED, SEEDED = "2025-04.02-001", "2025-10.05-001", "2024-12.04-001"
 
 
-
 def card(code: str) -> Callable[[], list]:
     return lambda: [PegObjective.objects.get(code=code).pk]
 

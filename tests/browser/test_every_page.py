@@ -1,7 +1,6 @@
 """Every page, in every state of it: WCAG by axe, the policies kept, nothing from elsewhere, small,
 readable at 320 pixels, and with no script but its own."""
 
-
 from io import StringIO
 
 import pytest
@@ -12,8 +11,8 @@ from pytest_django.live_server_helper import LiveServer
 from objectives.models import User
 from objectives.urls import urlpatterns
 from tests.browser.visits import ADMINISTRATION, NO_PAGE, SCRIPTS, STRANGER, VISITS, Visit
-from tests.browser.watching import LISTEN, WIDE, Watch
-from tests.conftest import SeenClient, ensure_catalogue
+from tests.browser.watching import LISTEN, WIDE, Watch, log_in
+from tests.conftest import ensure_catalogue
 
 # Django's own pages, which are not ours to mend: each rule, and what breaks it.
 OF_DJANGO = {
@@ -60,7 +59,7 @@ def rooms(town, browser):
         room.set_default_timeout(10_000)
         room.add_init_script(LISTEN)
         if who:
-            log_in(room, who, town)
+            log_in(room, User.objects.get(username=who), town)
         return room
 
     def room(visit: Visit):
@@ -74,13 +73,6 @@ def rooms(town, browser):
     yield room
     for left in (*opened.values(), *apart):
         left.close()
-
-
-def log_in(context, who: str, home: str) -> None:
-    client = SeenClient()
-    client.force_login(User.objects.get(username=who))
-    key = client.session.session_key
-    context.add_cookies([{"name": "sessionid", "value": key, "url": home}])
 
 
 @pytest.mark.parametrize("visit", VISITS, ids=str)

@@ -1,6 +1,8 @@
 """By keyboard alone: the focus is seen wherever it goes, in the order in which one reads; dialogs
 keep it and give it back. And at 200 % nothing is lost."""
 
+from itertools import pairwise
+
 import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
@@ -15,7 +17,8 @@ FOCUS = """() => {
     .map((part) => getComputedStyle(part))
     .map((style) => [style.outlineStyle, style.outlineWidth, style.boxShadow].join()).join();
   const before = window.last;
-  const unseen = before && before.look === look(before.node) ? before.node.outerHTML.slice(0, 150) : "";
+  const isUnseen = before && before.look === look(before.node);
+  const unseen = isUnseen ? before.node.outerHTML.slice(0, 150) : "";
   const node = document.activeElement;
   window.last = node === document.body ? null : { node, look: look(node) };
   window.first ||= node;
@@ -26,7 +29,7 @@ FOCUS = """() => {
     inDialog: Boolean(node.closest("dialog")), html: node.outerHTML.slice(0, 150) };
 }"""
 # What one can act on or read as a heading.
-SEEN = """() => [...document.querySelectorAll("a, button, input, select, textarea, summary, h1, h2, h3")]
+SEEN = """() => [...document.querySelectorAll("a, button, input, select, textarea, h1, h2, h3")]
   .filter((node) => node.checkVisibility({ visibilityProperty: true }))
   .map((node) => node.outerHTML.slice(0, 120))"""
 
@@ -83,7 +86,7 @@ def test_the_focus_is_seen_and_goes_as_one_reads(desk, addresses):
         assert [place["html"] for place in shown if not place["isShown"]] == [], address
         back = [
             (one["html"], two["html"])
-            for one, two in zip(shown, shown[1:], strict=False)
+            for one, two in pairwise(shown)
             if two["bottom"] < one["top"] and two["left"] <= one["left"]
         ]
         assert back == [], address

@@ -248,6 +248,10 @@ SCRIPTS = {
     "dup-edit": {*LONG_FORM, *EDITOR},
     "progress-edit": {"dates.js", *LONG_FORM},
     "waiting-list": {"htmx-2.min.js", "dates.js", "waiting.js"},
-    **dict.fromkeys(("card-step", "cards-step", "card-history"), {"dates.js"}),
-    **dict.fromkeys(("period-list", "delegation-list", "assignment-handover"), {"dates.js"}),
+    "card-step": {"dates.js"},
+    "cards-step": {"dates.js"},
+    "card-history": {"dates.js"},
+    "period-list": {"dates.js"},
+    "delegation-list": {"dates.js"},
+    "assignment-handover": {"dates.js"},
 }

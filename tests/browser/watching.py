@@ -1,4 +1,4 @@
-"""What a page is held against wherever it is opened: axe, its policies, its size, a narrow screen."""
+"""What a page is held against wherever it is opened: axe, policies, size, a narrow screen."""
 
 import gzip
 import os
@@ -6,29 +6,45 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
+
+from objectives.models import User
+from tests.conftest import SeenClient
 
 # WCAG 2.1, levels A and AA, and what axe recommends beyond.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 MOST_BYTES = 60_000
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 800}
 
-# Runs before anything of the page does.
-LISTEN = """
+# What a context runs before anything of a page: axe, which waits, and an ear for the policies.
+LISTEN = (
+    AXE_SCRIPT
+    + """;
   window.refused = [];
   document.addEventListener("securitypolicyviolation", (event) =>
     window.refused.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`));
 """
+)
+RUN_AXE = "(options) => axe.run(document, options).then(({ violations }) => violations)"
 LOADED = """() => ({
   refused: window.refused,
   scripts: [...document.querySelectorAll("script[src]")].map((script) => script.src),
-  styles: [...document.querySelectorAll("link[rel~=stylesheet], link[rel~=icon]")].map((link) => link.href),
+  styles: [...document.querySelectorAll("link[rel~=stylesheet], link[rel~=icon]")]
+    .map((link) => link.href),
 })"""
 STICKS_OUT = """() => [...document.querySelectorAll("body *")]
   .filter((part) => part.getBoundingClientRect().right > innerWidth + 1)
   .slice(0, 4).map((part) => part.outerHTML.slice(0, 120))"""
 _SCREENSHOTS = Path(settings.BASE_DIR) / "var" / "screenshots"
+
+
+def log_in(context, person: User, home: str) -> None:
+    """A browser's context gets the person's session, without the door."""
+    client = SeenClient()
+    client.force_login(person)
+    key = client.session.session_key
+    context.add_cookies([{"name": "sessionid", "value": key, "url": home}])
 
 
 class Watch:
@@ -95,10 +111,10 @@ class Watch:
             "preload": False,
             "rules": {rule: {"enabled": False} for rule in skipped},
         }
-        result = Axe().run(self.page, options=options).response
+        violations = self.page.evaluate(RUN_AXE, options)
         return [
             f"axe {rule['id']}: {node['target']} {node['html'][:160]} {node['failureSummary']}"
-            for rule in result["violations"]
+            for rule in violations
             for node in rule["nodes"][:3]
         ]
 
