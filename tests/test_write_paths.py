@@ -332,6 +332,7 @@ READS = {
     "home",
     "password-reset-sent",
     "session",
+    "accessibility",
     "coat-of-arms",
     "dup-tree",
     "dup-text",
