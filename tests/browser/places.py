@@ -69,11 +69,6 @@ def an_operational() -> list:
     return ["operativi", OperationalObjective.objects.order_by("pk").first().pk]
 
 
-def an_unused_operational() -> list:
-    free = OperationalObjective.objects.filter(peg_objectives=None).order_by("pk")
-    return ["operativi", free.first().pk]
-
-
 def a_handover() -> list:
     return [Assignment.objects.get(role="responsible", person__username="antonio.ferrante").pk]
 
