@@ -69,6 +69,7 @@ urlpatterns = [
         name="password-reset-confirm",
     ),
     path("sessione/", account.session, name="session"),
+    path("accessibilita/", body.accessibility, name="accessibility"),
     path("stemma.png", body.coat_of_arms, name="coat-of-arms"),
     path("dup/", dup.dup_tree, name="dup-tree"),
     path("dup/operativi/testo/", dup.dup_text, name="dup-text"),

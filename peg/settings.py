@@ -181,14 +181,15 @@ USE_TZ = True
 
 # --- Static files and uploads -----------------------------------------------------------------
 
-_theme = find_spec("bootstrap_italia_template")
+_theme = Path(find_spec("bootstrap_italia_template").submodule_search_locations[0]) / "static"
 TITILLIUM_DIR = fontpkg_titillium_web.ROOT / "files"
 STATIC_URL = "static/"
 STATIC_ROOT = env.path("STATIC_ROOT", default=VAR_DIR / "static")
 STATICFILES_DIRS = [
     BASE_DIR / "static",
-    # Only its files: the theme's application brings a 404 page that fails by itself.
-    ("bootstrap-italia", Path(_theme.submodule_search_locations[0]) / "static"),
+    # Its style and its icons alone: the theme's application brings a 404 page that fails by itself,
+    # its scripts and fonts are used by no page.
+    *((f"bootstrap-italia/{part}", _theme / part) for part in ("css", "svg")),
     ("titillium", TITILLIUM_DIR),
 ]
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=VAR_DIR / "media")

@@ -68,6 +68,7 @@ def test_every_page_asks_for_a_right_or_is_known_to_ask_for_none():
         "password-reset",
         "password-reset-sent",
         "password-reset-confirm",
+        "accessibility",
         "coat-of-arms",
         "session",
     }

@@ -20,6 +20,7 @@ READS = {
     "home",
     "password-reset-sent",
     "session",
+    "accessibility",
     "coat-of-arms",
     "dup-tree",
     "dup-text",

@@ -54,6 +54,17 @@ class Body(models.Model):
         help_text=_("Senza, le schede non mostrano la colonna dei pesi."),
     )
 
+    accessibility_contact = models.CharField(
+        _("contatto per l'accessibilità"),
+        max_length=MAX_NAME,
+        blank=True,
+        validators=[validate_readable],
+        help_text=_(
+            "Indirizzo e-mail o ufficio a cui segnalare le difficoltà: sta nella dichiarazione"
+            " di accessibilità."
+        ),
+    )
+
     # Set by `load_demo` alone: its accounts and passwords live in no other database.
     is_demo = models.BooleanField(_("dimostrativo"), default=False, editable=False)
 

@@ -1,10 +1,16 @@
-"""The body's coat of arms."""
+"""What everybody may see of the body: its coat of arms, and what it states of accessibility."""
+
+from datetime import date
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 
 from ..models import Body, read_arms
+
+# The day of the last check of all pages: to be moved when it is repeated for a release.
+CHECKED_ON = date(2026, 11, 25)
 
 
 @login_not_required
@@ -14,3 +20,8 @@ def coat_of_arms(request):
     if not data:
         raise Http404
     return HttpResponse(data, content_type="image/png")
+
+
+@login_not_required
+def accessibility(request):
+    return render(request, "objectives/accessibility.html", {"checked_on": CHECKED_ON})

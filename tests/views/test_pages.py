@@ -4,7 +4,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from objectives.models import Indicator, PegObjective, Phase
+from objectives.models import Body, Indicator, PegObjective, Phase
 from tests.conftest import PASSWORD, pdf_text
 
 PAGES = ["card-list", "card-detail", "progress-edit", "card-pdf"]
@@ -168,3 +168,12 @@ def test_error_pages_are_italian_and_need_nothing():
     for name, words in (("400", "Richiesta non valida"), ("500", "Errore del programma")):
         assert f"<h1>{words}</h1>" in render_to_string(f"{name}.html")
     assert "<h1>Pagina scaduta</h1>" in render_to_string("403_csrf.html")
+
+
+def test_anybody_reads_the_accessibility_statement_and_whom_to_write_to(client, db):
+    page = client.get("/accessibilita/").content.decode()
+    assert "scrivere all'ufficio dell'ente" in page
+    Body.objects.update(name="Comune di Prova", accessibility_contact="urp@comune.example.it")
+    page = client.get("/accessibilita/").content.decode()
+    assert '<a href="mailto:urp@comune.example.it">urp@comune.example.it</a>' in page
+    assert "Comune di Prova si impegna" in page

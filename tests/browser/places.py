@@ -1,0 +1,104 @@
+"""What the addresses of the visited pages are about, in the demo: the arguments of `reverse`.
+
+Each is looked up when the page is opened: the demo is loaded once for all visits.
+"""
+
+from collections.abc import Callable
+
+from django.contrib.auth.tokens import default_token_generator
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from objectives.actions.cards import duplicate_card
+from objectives.models import (
+    Act,
+    Assignment,
+    OperationalObjective,
+    PegObjective,
+    Period,
+    SavedView,
+    User,
+)
+from objectives.workflow import STEPS
+from tests.conftest import SEED, SeenClient
+
+# Cards by where they stand.
+DRAFT, PROPOSED, VALIDATED = "2026-04.02-002", "2026-05.02-002", "2026-01.07-002"
+APPROVED, LONG, VARIED, VARYING = (
+    "2026-04.02-001",
+    "2026-01.10-001",
+    "2026-10.05-001",
+    "2026-04.06-001",
+)
+CERTIFIED, REPORTED, SEEDED = "2025-04.02-001", "2025-10.05-001", "2024-12.04-001"
+
+
+def card(code: str) -> Callable[[], list]:
+    return lambda: [PegObjective.objects.get(code=code).pk]
+
+
+def with_more(code: str, *more) -> Callable[[], list]:
+    return lambda: [PegObjective.objects.get(code=code).pk, *more]
+
+
+def figures(code: str) -> Callable[[], list]:
+    return lambda: [
+        (found := PegObjective.objects.get(code=code)).pk,
+        found.figures.order_by("pk").first().pk,
+    ]
+
+
+def step(code: str, name: str) -> Callable[[], list]:
+    return with_more(code, STEPS[name])
+
+
+def an_act() -> list:
+    return [Act.objects.get(number="8").pk]
+
+
+def a_varying_act() -> list:
+    return [Act.objects.get(number="61").pk]
+
+
+def period(*, is_open: bool) -> Callable[[], list]:
+    return lambda: [Period.objects.filter(is_open=is_open).order_by("pk").last().pk]
+
+
+def an_operational() -> list:
+    return ["operativi", OperationalObjective.objects.order_by("pk").first().pk]
+
+
+def a_handover() -> list:
+    return [Assignment.objects.get(role="responsible", person__username="antonio.ferrante").pk]
+
+
+def a_saved_view() -> list:
+    view = {"name": "In ritardo", "query": "ritardo=si"}
+    owner = User.objects.get(username="controllo")
+    return [SavedView.objects.get_or_create(owner=owner, **view)[0].pk]
+
+
+def a_spare_copy(code: str) -> Callable[[], list]:
+    """A draft of its own for each visit, which a deed may spoil."""
+
+    def args() -> list:
+        copied, office = PegObjective.objects.get(code=code), User.objects.get(username="controllo")
+        return [duplicate_card(copied, 2026, by=office).pk]
+
+    return args
+
+
+def a_batch() -> list:
+    """What the office has uploaded: the user's own card again, changed."""
+    client = SeenClient()
+    client.force_login(User.objects.get(username="controllo"))
+    with SEED.open("rb") as file:
+        answer = client.post(reverse("import-start"), {"files": file})
+    return [answer.url.rstrip("/").rpartition("/")[2]]
+
+
+def a_token() -> list:
+    person = User.objects.get(username="segretario")
+    uid = urlsafe_base64_encode(force_bytes(person.pk))
+    return [uid, default_token_generator.make_token(person)]
