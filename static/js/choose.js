@@ -49,6 +49,12 @@ class Search {
     this.input.value = chosen?.value ? chosen.text : "";
   }
 
+  // Open, or holding words that have found nothing.
+  isAsking() {
+    const chosen = this.select.selectedOptions[0];
+    return !this.list.hidden || this.input.value !== (chosen?.value ? chosen.text : "");
+  }
+
   open(typed = this.input.value) {
     const asked = plain(typed).split(/\s+/).filter(Boolean);
     const found = this.options.filter((option) => asked.every((word) => this.words.get(option).includes(word)));
@@ -82,9 +88,9 @@ class Search {
       const down = event.key === "ArrowDown";
       const next = down ? marked?.nextElementSibling : marked?.previousElementSibling;
       this.mark(next || (down ? this.list.firstElementChild : this.list.lastElementChild));
-    } else if (event.key === "Enter" && !this.list.hidden) {
+    } else if (event.key === "Enter" && this.isAsking()) {
       event.preventDefault(); // the page is not sent while something is being chosen
-      this.choose(marked);
+      if (!this.list.hidden) this.choose(marked);
     } else if (event.key === "Escape" && !this.list.hidden) {
       this.close();
       this.show();

@@ -78,6 +78,10 @@ LISTS = [
     Visit("waiting-list", MINE, state="wrong row", deed=deeds.types_a_wrong_figure),
     Visit("waiting-list", MINE, state="wrong", deed=deeds.sends_a_wrong_figure, status=422),
     Visit("waiting-list", "valentina.moro", state="long"),
+    Visit("reminder-list", OFFICE),
+    Visit("reminder-create", OFFICE, query="?anno=2026", deed=unfolds),
+    Visit("reminder-create", OFFICE, query="?anno=2025", state="no period"),
+    Visit("reminder-create", MINE, state="forbidden", status=403),
     Visit("act-list", OFFICE),
     Visit("act-detail", OFFICE, places.an_act),
     Visit("act-detail", OFFICE, places.a_varying_act, state="varying"),
@@ -252,6 +256,7 @@ SCRIPTS = {
     "cards-step": {"dates.js"},
     "card-history": {"dates.js"},
     "period-list": {"dates.js"},
+    "period-open": {"dates.js"},
     "delegation-list": {"dates.js"},
     "assignment-handover": {"dates.js"},
 }
