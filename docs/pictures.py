@@ -36,6 +36,15 @@ def open_a_mission(page: Page) -> None:
     page.locator("details.mission").first.locator("summary").click()
 
 
+def fold_the_dup(page: Page) -> None:
+    """The fields of the card itself come sooner."""
+    page.locator("summary", has_text="Il testo del DUP").click()
+
+
+def read_a_letter(page: Page) -> None:
+    page.locator("summary", has_text="Testo").first.click()
+
+
 def choose_two(page: Page) -> None:
     for number in (0, 1):
         page.locator("td.tick input").nth(number).check()
@@ -72,19 +81,19 @@ class Picture:
 
 # In the order of the people, so that each logs in once.
 PICTURES = (
-    Picture("da-fare", "responsabile", "/", height=760),
-    Picture("da-aggiornare", "responsabile", "/da-aggiornare/", height=760),
-    Picture("avanzamento", "responsabile", "/schede/2/avanzamento/", height=900),
+    Picture("da-fare", "responsabile", "/", height=1020),
+    Picture("da-aggiornare", "responsabile", "/da-aggiornare/", height=710),
+    Picture("avanzamento", "responsabile", "/schede/2/andamento/", height=900),
     Picture("scheda", "responsabile", "/schede/2/"),
-    Picture("modifica", "responsabile", "/schede/8/modifica/"),
+    Picture("modifica", "responsabile", "/schede/8/modifica/", fold_the_dup, 1000),
     Picture("ufficio", "controllo", "/", height=760),
     Picture("elenco", "controllo", "/schede/?anno=2026"),
     Picture("scelte", "controllo", "/schede/?anno=2026&stato=approved", choose_two),
     Picture("dup", "controllo", "/dup/?anno=2026", open_a_mission),
-    Picture("sollecito", "controllo", "/solleciti/nuovo/?anno=2026", height=760),
-    Picture("periodi", "controllo", "/periodi/", height=760),
-    Picture("importa", "controllo", "/importazione/", try_an_import, height=600),
-    Picture("ente", "amministratore", "/amministrazione/objectives/body/1/change/", height=960),
+    Picture("sollecito", "controllo", "/solleciti/nuovo/?anno=2026", read_a_letter),
+    Picture("periodi", "controllo", "/periodi/", height=980),
+    Picture("importa", "controllo", "/importazione/", try_an_import, 660),
+    Picture("ente", "amministratore", "/amministrazione/objectives/body/1/change/", height=1020),
     Picture("consegne", "amministratore", "/incarichi/5/passaggio/", fill_in_the_handover, 640),
 )
 PAPER = "pdf"  # the first page of a printed card
@@ -153,13 +162,19 @@ def wait_for_the_server() -> None:
 def photograph() -> None:
     path = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=path,
+            args=["--no-sandbox", "--lang=it-IT"],
+            env=os.environ | {"LANGUAGE": "it"},  # its own words, as beside a file to be chosen
+        )
         for person, pictures in groupby(PICTURES, key=lambda picture: picture.person):
             page = enter(browser, person)
             for picture in pictures:
                 page.set_viewport_size({"width": 1280, "height": picture.height})
                 page.goto(f"http://{ADDRESS}{picture.path}")
                 picture.act(page)
+                if picture.act is not nothing:
+                    page.evaluate("document.activeElement.blur()")
                 page.screenshot(path=IMAGES / f"{picture.name}.png")
             page.close()
         browser.close()
