@@ -10,7 +10,7 @@ RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejav
 TEST_PACKAGES := chromium libatomic1 poppler-utils qpdf postgresql
 WORKERS := 2
 
-.PHONY: setup demo test test-sqlite test-postgresql lint format rights run system-packages test-packages
+.PHONY: setup demo test test-sqlite test-postgresql lint format rights pictures run system-packages test-packages
 
 setup: system-packages $(VENV)/.installed .env
 	$(MANAGE) migrate --verbosity 0
@@ -41,6 +41,9 @@ lint: $(VENV)/.installed
 
 rights: $(VENV)/.installed
 	$(MANAGE) print_rights > docs/diritti.md
+
+pictures: setup test-packages
+	$(PYTHON) docs/pictures.py
 
 format: $(VENV)/.installed
 	$(VENV)/bin/ruff check --fix .
