@@ -3,10 +3,11 @@
 
 import { Extension, Plugin } from "django-prose-editor/editor";
 
-// Styles are read here and dropped: renamed before anything parses them, so that the page's
-// Content-Security-Policy has nothing to refuse.
+// Styles are read here and dropped, handlers only dropped: renamed before anything parses them, so
+// that the page's Content-Security-Policy has nothing to refuse.
 const parsed = (html) => {
-  const tame = html.replace(/<style[\s\S]*?<\/style>/gi, "").replace(/(<[^>]*?\s)style(\s*=)/gi, "$1data-style$2");
+  const renamed = (tag) => tag.replace(/\s(style|on\w+)(\s*=)/gi, " data-$1$2");
+  const tame = html.replace(/<style[\s\S]*?<\/style>/gi, "").replace(/<[^>]*>/g, renamed);
   return new DOMParser().parseFromString(tame, "text/html");
 };
 
@@ -76,6 +77,15 @@ const cleaned = (html) => {
     // Word's own elements: <o:p>, <w:sdt>, <v:shape>…
     if (node.localName.includes(":") || node.localName === "span") unwrap(node);
   }
+  // The cells of a table are words of one paragraph for each of its rows.
+  const said = (node) => [...node.childNodes].map((child) => child.textContent.trim()).filter(Boolean).join(" ");
+  for (const row of doc.body.querySelectorAll("tr")) {
+    if (row.parentElement.closest("td, th")) continue; // a table in a table has been said with it
+    const line = doc.createElement("p");
+    line.textContent = [...row.children].map(said).filter(Boolean).join(" ");
+    row.closest("table").before(line);
+  }
+  for (const table of doc.body.querySelectorAll("table")) table.remove();
   for (const node of doc.body.querySelectorAll("p")) if (!node.textContent.trim()) node.remove();
   return doc.body.innerHTML;
 };

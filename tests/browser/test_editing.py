@@ -142,6 +142,19 @@ def test_what_word_puts_on_the_clipboard_becomes_paragraphs_and_lists(editor, ca
     assert page.complaints == []
 
 
+def test_the_cells_of_a_spreadsheet_stay_apart_and_no_handler_wakes(desk, card):
+    text = desk.get_by_role("textbox", name="Finalità e risultati da raggiungere")
+    text.click()
+    desk.keyboard.press("Control+a")
+    rows = "<tr><td onclick='x()' style='color:red'>10</td><td>20</td></tr><tr><td>30</td></tr>"
+    desk.evaluate(PASTE, [f"<table onload='x()' onmouseover='y()'>{rows}</table>"])
+    expect(text.locator("p")).to_have_text(["10 20", "30"])
+    saved(desk)
+    card.refresh_from_db()
+    assert card.purpose == "<p>10 20</p><p>30</p>"
+    assert desk.complaints == []
+
+
 def test_a_date_is_picked_in_an_old_row_and_in_a_new_one(desk, card):
     page = desk
     page.get_by_role("button", name="Aggiungi una fase").click()

@@ -82,7 +82,7 @@ def test_saving_without_a_change_writes_nothing(form, card, client):
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"first": "150"}, "Assicurati che questo valore sia minore o uguale a 100."),
+        ({"first": "150"}, "Scrivere un valore non superiore a 100."),
         ({"first": "1.5"}, "«1.5» è ambiguo: scrivere 1,5 oppure 15"),
         ({"first": "metà"}, "«metà» non è un numero (esempi: 80 · 1,5 · 1.000)"),
         ({"done": "31/02/2024"}, "«31/02/2024» non esiste nel calendario"),
