@@ -63,6 +63,11 @@ def try_an_import(page: Page) -> None:
     page.get_by_role("heading", name="Prova dell'importazione").wait_for()
 
 
+def hide_the_chooser(page: Page) -> None:
+    """The words beside a file to be chosen are the browser's, in the language of the machine."""
+    page.locator("input[type=file]").evaluate("field => { field.style.visibility = 'hidden'; }")
+
+
 def fill_in_the_handover(page: Page) -> None:
     page.get_by_label("Nuovo responsabile").select_option(label="Chiara Montanari")
     page.get_by_role("textbox", name="Dal").fill("01/09/2026")
@@ -79,6 +84,8 @@ class Picture:
     height: int = 860
 
 
+_BODY = "/amministrazione/objectives/body/1/change/"
+
 # In the order of the people, so that each logs in once.
 PICTURES = (
     Picture("da-fare", "responsabile", "/", height=1020),
@@ -91,9 +98,9 @@ PICTURES = (
     Picture("scelte", "controllo", "/schede/?anno=2026&stato=approved", choose_two),
     Picture("dup", "controllo", "/dup/?anno=2026", open_a_mission),
     Picture("sollecito", "controllo", "/solleciti/nuovo/?anno=2026", read_a_letter),
-    Picture("periodi", "controllo", "/periodi/", height=980),
+    Picture("periodi", "controllo", "/periodi/", height=1040),
     Picture("importa", "controllo", "/importazione/", try_an_import, 660),
-    Picture("ente", "amministratore", "/amministrazione/objectives/body/1/change/", height=1020),
+    Picture("ente", "amministratore", _BODY, hide_the_chooser, 1230),
     Picture("consegne", "amministratore", "/incarichi/5/passaggio/", fill_in_the_handover, 640),
 )
 PAPER = "pdf"  # the first page of a printed card
@@ -162,11 +169,7 @@ def wait_for_the_server() -> None:
 def photograph() -> None:
     path = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path,
-            args=["--no-sandbox", "--lang=it-IT"],
-            env=os.environ | {"LANGUAGE": "it"},  # its own words, as beside a file to be chosen
-        )
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         for person, pictures in groupby(PICTURES, key=lambda picture: picture.person):
             page = enter(browser, person)
             for picture in pictures:

@@ -28,6 +28,7 @@ from .actions.people import (
     refuse_the_last_administrator,
 )
 from .enums import Action
+from .forms.assignments import AssignmentForm
 from .forms.body import BodyForm
 from .forms.fields import DecimalField
 from .forms.people import PasswordForm, PersonForm
@@ -221,6 +222,7 @@ class UserAdmin(RecordedAdmin, DjangoUserAdmin):
 class AssignmentAdmin(RecordedAdmin):
     """Who may act for whom, and until when; in use it is ended by a date."""
 
+    form = AssignmentForm
     list_display = ["person", "role", "centre", "councillor", "valid_from", "valid_to"]
     list_filter = ["role", "valid_to"]
     list_select_related = ["person", "centre", "councillor"]

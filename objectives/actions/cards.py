@@ -17,7 +17,10 @@ class CodeTaken(Exception):  # noqa: N818
     """Somebody has given the same code to another card at the same moment."""
 
     def __str__(self):
-        return _("Il codice è stato appena dato a un'altra scheda.")
+        return _(
+            "Il codice è stato appena dato a un'altra scheda: scriverne un altro, o lasciarlo in"
+            " bianco."
+        )
 
 
 @dataclass

@@ -15,7 +15,7 @@ def make_period(period: Period, *, by: User | None) -> None:
         with recorded(period, by=by, action=Action.CREATED):
             period.save()
     except IntegrityError:
-        raise Refused(_("L'anno ha già un periodo con questa data.")) from None
+        raise Refused(_("L'anno ha già un periodo con questa data: usare quello.")) from None
 
 
 def delete_period(period: Period, *, by: User) -> None:
@@ -25,5 +25,7 @@ def delete_period(period: Period, *, by: User) -> None:
         if not period:
             raise Refused(PERIOD_GONE)
         if period.is_open or period.closings:
-            raise Refused(_("Il periodo è già stato aperto: resta."))
+            raise Refused(
+                _("Il periodo è già stato aperto: non si elimina, perché ne restano i dati.")
+            )
         period.delete()

@@ -14,13 +14,22 @@ from .fields import DateField
 class DelegationForm(forms.ModelForm):
     """Who collaborates, on which of the giver's centres, from when to when."""
 
-    valid_from = DateField(label=_("Dal"))
-    valid_to = DateField(label=_("Fino al (compreso)"))
+    valid_from = DateField(
+        label=_("Dal"), help_text=_("Il primo giorno della delega. Per esempio: 01/01/2026.")
+    )
+    valid_to = DateField(
+        label=_("Fino al (compreso)"), help_text=_("L'ultimo giorno. Per esempio: 31/12/2026.")
+    )
 
     class Meta:
         model = Assignment
         fields = ["person", "centre", "valid_from", "valid_to"]
         labels = {"person": _("Collaboratore"), "centre": _("Centro di responsabilità")}
+        help_texts = {
+            "person": _(
+                "Chi scrive bozze e dati al posto Suo. Se manca, lo aggiunge chi amministra."
+            )
+        }
 
     def __init__(self, *args, giver: User, **kwargs):
         super().__init__(*args, **kwargs)
@@ -38,18 +47,44 @@ class DelegationForm(forms.ModelForm):
         data = super().clean()
         begins, ends = data.get("valid_from"), data.get("valid_to")
         if begins and ends and ends < begins:
-            self.add_error("valid_to", _("La fine precede l'inizio."))
+            self.add_error(
+                "valid_to",
+                _("La fine precede l'inizio: scrivere un giorno dal %s in poi.")
+                % format_date(begins),
+            )
         elif ends and ends < timezone.localdate():
-            self.add_error("valid_to", _("La delega sarebbe già scaduta."))
+            self.add_error(
+                "valid_to", _("La delega sarebbe già scaduta: scrivere oggi o un giorno a venire.")
+            )
         return data
+
+
+class AssignmentForm(forms.ModelForm):
+    """Any assignment, as the administration records it."""
+
+    class Meta:
+        model = Assignment
+        exclude: tuple[str, ...] = ()
+        help_texts = {
+            "role": _("Che cosa la persona può fare. Per esempio: Controllo di gestione."),
+            "is_interim": _("Provvisorio, per esempio finché il posto è vacante."),
+            "valid_from": _("Il primo giorno. Per esempio: 01/01/2026."),
+            "valid_to": _("L'ultimo giorno, compreso; in bianco finché dura."),
+        }
 
 
 class HandoverForm(forms.Form):
     """To whom, from which day."""
 
     person = forms.ModelChoiceField(label=_("Nuovo responsabile"), queryset=User.objects.none())
-    on = DateField(label=_("Dal"))
-    is_interim = forms.BooleanField(label=_("Ad interim"), required=False)
+    on = DateField(
+        label=_("Dal"), help_text=_("Il primo giorno del nuovo incarico, oggi o prima: 01/09/2026.")
+    )
+    is_interim = forms.BooleanField(
+        label=_("Ad interim"),
+        required=False,
+        help_text=_("Provvisorio, per esempio finché il posto è vacante."),
+    )
 
     def __init__(self, assignment: Assignment, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -61,7 +96,12 @@ class HandoverForm(forms.Form):
         """The names on the cards change at once: a day to come would be too early for them."""
         day, first = self.cleaned_data["on"], self._assignment.valid_from
         if day > timezone.localdate():
-            raise ValidationError(_("La data non può essere futura: tutto passa subito."))
+            raise ValidationError(
+                _(
+                    "La data non può essere futura: tutto passa subito. Scrivere oggi o un giorno"
+                    " passato."
+                )
+            )
         if first and day <= first:
             message = _("L'incarico che finisce è cominciato il %s: il nuovo comincia dopo.")
             raise ValidationError(message % format_date(first))

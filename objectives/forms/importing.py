@@ -26,13 +26,14 @@ class FilesField(forms.FileField):
         files = [super(FilesField, self).clean(file) for file in data or [None]]
         if len(files) > _MAX_FILES:
             raise ValidationError(
-                gettext("Al massimo %(limit)s file per volta.") % {"limit": _MAX_FILES}
+                gettext("Al massimo %(limit)s file per volta: caricare gli altri dopo.")
+                % {"limit": _MAX_FILES}
             )
         for file in files:
             if file.size > MAX_FILE:
                 limit = MAX_FILE // 1024 // 1024
                 raise ValidationError(
-                    gettext("«%(file)s» supera i %(limit)s MB.")
+                    gettext("«%(file)s» supera i %(limit)s MB: dividerlo in più file.")
                     % {"file": file.name, "limit": limit}
                 )
         return files
@@ -41,7 +42,10 @@ class FilesField(forms.FileField):
 class ImportForm(forms.Form):
     files = FilesField(
         label=_("File delle schede"),
-        help_text=_("File di testo con le celle separate da tabulazioni; uno o più insieme."),
+        help_text=_(
+            "File di testo con le celle separate da tabulazioni; uno o più insieme. Per esempio:"
+            " scheda-servizi-sociali-2024.txt."
+        ),
         error_messages={"empty": _("Il file è vuoto."), "required": _("Scegliere almeno un file.")},
     )
     historical = forms.BooleanField(

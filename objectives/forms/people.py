@@ -5,6 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PersonForm(UserChangeForm):
+    class Meta(UserChangeForm.Meta):
+        help_texts = {
+            "email": _("Per i solleciti e la password. Per esempio: c.mucio@comune.example."),
+            "is_active": _("Senza, la persona non entra più; quello che ha scritto resta."),
+            "is_superuser": _("Cura persone, incarichi e catalogo; non scrive schede."),
+        }
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if password := self.fields.get("password"):

@@ -15,8 +15,12 @@ class PeriodForm(forms.ModelForm):
         label=_("Anno del piano"),
         localize=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        help_text=_("L'anno delle schede. Per esempio: 2026."),
     )
-    reference_on = DateField(label=_("Data di riferimento"))
+    reference_on = DateField(
+        label=_("Data di riferimento"),
+        help_text=_("Il giorno a cui si riferiscono i dati. Per esempio: 30/06/2026."),
+    )
     due_on = DateField(label=_("Da compilare entro"), required=False, help_text=_DUE_HELP)
 
     class Meta:
@@ -32,6 +36,7 @@ class ReasonForm(forms.Form):
         max_length=5000,
         validators=[validate_readable],
         widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Resta nella storia del periodo. Per esempio: correzione di un dato errato."),
     )
 
     def __init__(self, *args, required: bool, **kwargs):

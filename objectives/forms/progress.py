@@ -155,6 +155,10 @@ class TotalsForm(RowForm):
             "typed_phases_reason": _("Motivo"),
             "typed_indicators_reason": _("Motivo"),
         }
+        help_texts = {
+            "typed_phases_reason": _("Per esempio: la fase 2 è stata sospesa dalla Giunta."),
+            "typed_indicators_reason": _("Per esempio: il Nucleo ha valutato il dato di un anno."),
+        }
         widgets = {"typed_phases_reason": _ONE_LINE, "typed_indicators_reason": _ONE_LINE}
 
     def __init__(self, *args, scale: Scale, **kwargs):
@@ -180,7 +184,10 @@ class TotalsForm(RowForm):
         for name in ("phases", "indicators"):
             reason = f"typed_{name}_reason"
             if data.get(f"typed_{name}_total") is not None and not data.get(reason):
-                self.add_error(reason, _("Un totale scritto a mano vuole un motivo."))
+                self.add_error(
+                    reason,
+                    _("Un totale scritto a mano vuole un motivo: scriverlo, o togliere il totale."),
+                )
         return data
 
 
@@ -194,6 +201,11 @@ class NarrativeForm(RowForm):
             "implementation": _("Stato di attuazione"),
             "deviations": _("Scostamenti e cause"),
             "corrections": _("Azioni correttive"),
+        }
+        help_texts = {
+            "implementation": _("Che cosa si è fatto. Per esempio: lavori del lotto 1 conclusi."),
+            "deviations": _("Che cosa è andato diversamente, e perché. Per esempio: gara deserta."),
+            "corrections": _("Che cosa si fa per rimediare. Per esempio: nuova gara a settembre."),
         }
         widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in fields}
 

@@ -31,6 +31,10 @@ class StepForm(forms.Form):
             self._ask_for_the_act()
         if step.asks in {Asks.A_NOTE, Asks.MAYBE_A_NOTE}:
             self._ask_for_a_note(_("Nota"), required=step.asks is Asks.A_NOTE)
+            self.fields["note"].help_text = _(
+                "La legge chi riceve la scheda, e resta nella storia. Per esempio: manca il peso"
+                " della fase 2."
+            )
         if step.asks is Asks.REASONS:
             self._ask_for_reasons()
 
@@ -51,7 +55,9 @@ class StepForm(forms.Form):
     def clean_adopted_on(self):
         day = self.cleaned_data["adopted_on"]
         if day > timezone.localdate():
-            raise ValidationError(_("La data della delibera è nel futuro."))
+            raise ValidationError(
+                _("La data della delibera è nel futuro: scrivere il giorno dell'adozione.")
+            )
         return day
 
     def clean_attachment(self):
@@ -61,9 +67,12 @@ class StepForm(forms.Form):
         if PurePath(file.name).suffix.lower() not in _ATTACHMENTS:
             raise ValidationError(_("L'allegato è un PDF, anche firmato (.pdf o .p7m)."))
         if file.size > MAX_FILE:
-            raise ValidationError(_("L'allegato supera i %d MB.") % (MAX_FILE // 1024 // 1024))
+            raise ValidationError(
+                _("L'allegato supera i %d MB: ridurlo, o registrare la delibera senza.")
+                % (MAX_FILE // 1024 // 1024)
+            )
         if len(file.name) > 200:
-            raise ValidationError(_("Il nome dell'allegato è troppo lungo."))
+            raise ValidationError(_("Il nome dell'allegato supera i 200 caratteri: accorciarlo."))
         return file
 
     def clean(self):
@@ -105,7 +114,11 @@ class StepForm(forms.Form):
         number = Act._meta.get_field("number")
         self.fields["number"] = number.formfield(required=True)
         self.fields["number"].validators += number.validators
-        self.fields["adopted_on"] = DateField(label=_("Data della delibera"))
+        self.fields["number"].help_text = _("Come sulla delibera. Per esempio: 61.")
+        self.fields["adopted_on"] = DateField(
+            label=_("Data della delibera"),
+            help_text=_("Il giorno in cui la Giunta l'ha adottata. Per esempio: 22/01/2026."),
+        )
         self.fields["attachment"] = forms.FileField(
             label=_("Allegato (facoltativo)"),
             required=False,

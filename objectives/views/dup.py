@@ -99,7 +99,11 @@ def dup_delete(request, objective, section):
             delete_objective(objective, by=request.user)
         except InUse:
             messages.error(
-                request, _("Non si può eliminare: ha altri obiettivi sotto di sé, che restano.")
+                request,
+                _(
+                    "Non si può eliminare: ha altri obiettivi sotto di sé, che restano. Eliminare prima"
+                    " quelli."
+                ),
             )
             return redirect("dup-detail", section=section, pk=objective.pk)
         messages.success(request, _("Obiettivo eliminato."))

@@ -31,7 +31,9 @@ def import_batch(request, pk):
     if request.method == "POST" and not batch.applied_at:
         chosen = _chosen(request.POST.getlist("scheda"))
         if not chosen:
-            messages.error(request, _("Nessuna scheda scelta: niente è stato scritto."))
+            messages.error(
+                request, _("Nessuna scheda scelta: niente è stato scritto. Spuntarne almeno una.")
+            )
             return redirect("import-batch", pk=pk)
         if report := apply_batch(batch, chosen, by=request.user):
             messages.success(request, report.summary())

@@ -109,7 +109,10 @@ def card_print(request):
     wanted = listing.cards.count()
     if not 1 <= wanted <= MAX_PRINTED:
         return _not_printed(
-            request, _too_many(wanted) if wanted else _("Nessuna scheda da stampare.")
+            request,
+            _too_many(wanted)
+            if wanted
+            else _("Nessuna scheda da stampare: cambiare i filtri o la scelta."),
         )
     body = Body.load()
     title = _("Schede degli obiettivi %(year)s - %(body)s") % {"year": listing.year, "body": body}

@@ -70,7 +70,7 @@ def cards_step(request, step):
     form = StepForm(step, chosen, *_sent(request))
     outcome, problem = None, ""
     if request.method == "POST" and not chosen:
-        problem = _("Nessuna scheda scelta.")
+        problem = _("Nessuna scheda scelta: spuntarne almeno una.")
     elif request.method == "POST" and form.is_valid():
         try:
             outcome = _take_many(request, chosen, step, form)

@@ -40,7 +40,9 @@ def open_period_again(
         if other:
             if other == period:
                 raise Refused(_("Il periodo è già aperto."))
-            raise Refused(_("Un altro periodo (%(other)s) è già aperto.") % {"other": other})
+            raise Refused(
+                _("Un altro periodo (%(other)s) è già aperto: chiuderlo prima.") % {"other": other}
+            )
         if period.closings and not reason.strip():
             raise Refused(_("Per riaprire un periodo chiuso serve il motivo."))
         with recorded(period, by=by, action=Action.PERIOD_OPENED, reason=reason):
@@ -125,14 +127,26 @@ def lacks_of_report(card: PegObjective) -> list[Lack]:
     """A report stands on the figures of the year's last period, frozen by its closing."""
     last = last_period(card)
     if not last:
-        sentence = _("Per il %(year)s non c'è nessun periodo di monitoraggio.")
+        sentence = _(
+            "Per il %(year)s non c'è nessun periodo di monitoraggio: lo crea il controllo di"
+            " gestione."
+        )
         return [Lack(sentence % {"year": card.plan_year}, "")]
     day = format_date(last.reference_on)
     if last.is_open:
         sentence = _("Il periodo al %(day)s è ancora aperto: si rendiconta dopo la chiusura.")
         return [Lack(sentence % {"day": day}, "")]
     if not last.closings:
-        return [Lack(_("Il periodo al %(day)s non è ancora stato aperto.") % {"day": day}, "")]
+        return [
+            Lack(
+                _(
+                    "Il periodo al %(day)s non è ancora stato aperto: lo apre il controllo di"
+                    " gestione."
+                )
+                % {"day": day},
+                "",
+            )
+        ]
     if open_period(card):
         return [Lack(_("Un periodo dell'anno è aperto: si rendiconta dopo la chiusura."), "")]
     if not Figures.objects.filter(card=card, period=last, number=last.closings).exists():

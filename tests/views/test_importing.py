@@ -86,7 +86,11 @@ def test_the_report_can_be_downloaded(office, seed):
         (b"PK\x03\x04\x00\x00", "scheda.docx", "non è un file di testo"),
         ("Nel mezzo del cammin", "dante.txt", "il file non contiene nessuna scheda"),
         (b"", "vuoto.txt", "Il file è vuoto."),
-        (b"a" * (MAX_FILE + 1), "grande.txt", "«grande.txt» supera i 20 MB."),
+        (
+            b"a" * (MAX_FILE + 1),
+            "grande.txt",
+            "«grande.txt» supera i 20 MB: dividerlo in più file.",
+        ),
     ],
 )
 def test_a_file_that_is_none_is_refused_in_words(office, content, name, sentence):

@@ -219,7 +219,7 @@ def test_too_many_cards_are_not_printed_and_the_page_says_so(demo):
         original.save()
     for query, words in (
         ("anno=2026", "Le schede da stampare sono 51; insieme se ne stampano al massimo 50"),
-        ("anno=2026&q=unicorno", "Nessuna scheda da stampare."),
+        ("anno=2026&q=unicorno", "Nessuna scheda da stampare: cambiare i filtri o la scelta."),
     ):
         answer = demo.get(f"/schede/stampa/?{query}", follow=True)
         assert answer.redirect_chain == [(f"/schede/?{query}", 302)]

@@ -94,9 +94,13 @@ def test_it_is_asked_for_whom_where_and_both_days(hers, card):
 
 def test_days_that_make_no_sense_are_told(hers, card, piero):
     backwards = delegation(piero, card.centre, valid_from=typed(9), valid_to=typed(8))
-    assert refused(hers, backwards) == ["valid_to: La fine precede l'inizio."]
+    assert refused(hers, backwards) == [
+        f"valid_to: La fine precede l'inizio: scrivere un giorno dal {typed(9)} in poi."
+    ]
     over = delegation(piero, card.centre, valid_from=typed(-9), valid_to=typed(-1))
-    assert refused(hers, over) == ["valid_to: La delega sarebbe già scaduta."]
+    assert refused(hers, over) == [
+        "valid_to: La delega sarebbe già scaduta: scrivere oggi o un giorno a venire."
+    ]
     never = delegation(piero, card.centre, valid_to="31/02/2027")
     assert refused(hers, never) == ["valid_to: «31/02/2027» non esiste nel calendario"]
 
@@ -176,7 +180,15 @@ def test_a_centre_is_handed_over(administrator, held, rita, piero):
     ("sent", "errors"),
     [
         ({}, {"person": ["Questo campo è obbligatorio."], "on": ["Questo campo è obbligatorio."]}),
-        ({"on": 1}, {"on": ["La data non può essere futura: tutto passa subito."]}),
+        (
+            {"on": 1},
+            {
+                "on": [
+                    "La data non può essere futura: tutto passa subito. Scrivere oggi o un giorno"
+                    " passato."
+                ]
+            },
+        ),
         (
             {"on": -30},
             {"on": ["L'incarico che finisce è cominciato il {}: il nuovo comincia dopo."]},

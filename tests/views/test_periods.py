@@ -99,7 +99,7 @@ def test_two_tabs_open_one_period(office, olga):
     step(office, "open", first, reason="")
     for period, sentence in (
         (first, "Il periodo è già aperto."),
-        (second, "Un altro periodo (2024, al 30/06/2024) è già aperto."),
+        (second, "Un altro periodo (2024, al 30/06/2024) è già aperto: chiuderlo prima."),
     ):
         answer = step(office, "open", period, reason="")
         assert (answer.status_code, sentence in words(answer)) == (409, True)

@@ -93,7 +93,10 @@ def test_saving_without_a_change_writes_nothing(form, card, client):
         ),
         ({"typed": "101", "reason": "x"}, "La percentuale deve stare tra 0 e 100."),
         ({"out": "on"}, "Scrivere perché l&#x27;indicatore non è valutabile."),
-        ({"total": "80"}, "Un totale scritto a mano vuole un motivo."),
+        (
+            {"total": "80"},
+            "Un totale scritto a mano vuole un motivo: scriverlo, o togliere il totale.",
+        ),
         ({"reason": "a" * 1001}, "una parola di 1001 caratteri senza spazi: il massimo è 1000"),
     ],
 )

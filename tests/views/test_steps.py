@@ -97,7 +97,7 @@ def test_approving_records_the_act_with_its_attachment(client, validated, olga):
         ({"number": ""}, "Questo campo è obbligatorio."),
         ({"number": "<script>"}, "Il numero è fatto di lettere, cifre"),
         ({"adopted_on": "31/02/2024"}, "non esiste nel calendario"),
-        ({"adopted_on": "01/01/2099"}, "La data della delibera è nel futuro."),
+        ({"adopted_on": "01/01/2099"}, "La data della delibera è nel futuro: scrivere il giorno"),
         ({"attachment": SimpleUploadedFile("a.exe", b"MZ")}, "L&#x27;allegato è un PDF"),
     ],
 )
@@ -236,7 +236,7 @@ def test_nothing_chosen_moves_nothing(client, three, olga):
     path = reverse("cards-step", args=[STEPS["validate"]])
     answer = client.post(f"{path}?anno=2024", {"scheda": ["x", "", "9" * 30]})
     assert answer.status_code == 422
-    assert "Nessuna scheda scelta." in answer.content.decode()
+    assert "Nessuna scheda scelta: spuntarne almeno una." in answer.content.decode()
 
 
 def test_the_page_of_many_keeps_the_lists_filters(client, three, olga):

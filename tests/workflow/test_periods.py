@@ -51,7 +51,7 @@ def test_the_reference_date_falls_in_the_plan_year(olga, day):
 def test_two_who_make_the_same_period_at_once_are_told(olga):
     """Both forms were valid when they were judged."""
     a_period(olga)
-    with pytest.raises(Refused, match=r"L'anno ha già un periodo con questa data\."):
+    with pytest.raises(Refused, match=r"L'anno ha già un periodo con questa data: usare quello\."):
         make_period(Period(plan_year=2024, reference_on=HALF), by=olga)
     assert Period.objects.count() == 1
     assert HistoryEntry.objects.filter(subject_type="period").count() == 1
@@ -70,7 +70,9 @@ def test_a_period_says_its_state_in_a_word(olga):
 
 def test_one_period_of_a_year_is_open(olga):
     an_open_period(olga, HALF)
-    with pytest.raises(Refused, match=r"Un altro periodo \(2024, al 30/06/2024\) è già aperto\."):
+    with pytest.raises(
+        Refused, match=r"Un altro periodo \(2024, al 30/06/2024\) è già aperto: chiuderlo prima\."
+    ):
         open_period_again(a_period(olga, LAST), by=olga)
 
 
