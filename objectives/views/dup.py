@@ -101,8 +101,8 @@ def dup_delete(request, objective, section):
             messages.error(
                 request,
                 _(
-                    "Non si può eliminare: ha altri obiettivi sotto di sé, che restano. Eliminare prima"
-                    " quelli."
+                    "Non si può eliminare: ha altri obiettivi sotto di sé, che restano. Eliminare"
+                    " prima quelli."
                 ),
             )
             return redirect("dup-detail", section=section, pk=objective.pk)
