@@ -101,7 +101,7 @@ PICTURES = (
     Picture("periodi", "controllo", "/periodi/", height=1040),
     Picture("importa", "controllo", "/importazione/", try_an_import, 660),
     Picture("ente", "amministratore", _BODY, hide_the_chooser, 1230),
-    Picture("consegne", "amministratore", "/incarichi/5/passaggio/", fill_in_the_handover, 640),
+    Picture("consegne", "amministratore", "/incarichi/5/passaggio/", fill_in_the_handover, 720),
 )
 PAPER = "pdf"  # the first page of a printed card
 

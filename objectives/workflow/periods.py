@@ -127,10 +127,7 @@ def lacks_of_report(card: PegObjective) -> list[Lack]:
     """A report stands on the figures of the year's last period, frozen by its closing."""
     last = last_period(card)
     if not last:
-        sentence = _(
-            "Per il %(year)s non c'è nessun periodo di monitoraggio: lo crea il controllo di"
-            " gestione."
-        )
+        sentence = _("Per il %(year)s non c'è nessun periodo: lo crea il controllo di gestione.")
         return [Lack(sentence % {"year": card.plan_year}, "")]
     day = format_date(last.reference_on)
     if last.is_open:
@@ -139,10 +136,7 @@ def lacks_of_report(card: PegObjective) -> list[Lack]:
     if not last.closings:
         return [
             Lack(
-                _(
-                    "Il periodo al %(day)s non è ancora stato aperto: lo apre il controllo di"
-                    " gestione."
-                )
+                _("Il periodo al %(day)s non è ancora aperto: lo apre il controllo di gestione.")
                 % {"day": day},
                 "",
             )

@@ -117,7 +117,7 @@ def test_a_period_never_opened_is_deleted_one_opened_is_not(office, olga):
     never, opened = a_period(olga, HALF), an_open_period(olga, LAST)
     for period, sentence in (
         (never, "Periodo eliminato."),
-        (opened, "Il periodo è già stato aperto: resta."),
+        (opened, "Il periodo è già stato aperto: non si elimina"),
     ):
         assert sentence in words(office.get(step(office, "delete", period).url))
     assert list(Period.objects.all()) == [opened]

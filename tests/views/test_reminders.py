@@ -102,7 +102,7 @@ def test_of_many_left_out_only_how_many(client, owing):
 def test_without_anybody_chosen_it_asks_again(client, owing, chosen):
     answer = client.post(NEW, {"persona": chosen})
     assert (answer.status_code, people(answer)) == (422, [])
-    assert "Nessuna persona scelta." in words(answer)
+    assert "Nessuna persona scelta: spuntarne almeno una." in words(answer)
 
 
 def test_what_there_is_to_do_where_nobody_can_be_reminded(client, owing):

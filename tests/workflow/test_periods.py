@@ -102,7 +102,7 @@ def test_only_a_period_never_opened_can_be_deleted(olga):
     assert not Period.objects.exists()
     assert acts_on(period) == [("Olga Ferri", "created", ""), ("Olga Ferri", "deleted", "")]
     for opened in (an_open_period(olga, HALF), a_closed_period(olga, date(2025, 6, 30))):
-        with pytest.raises(Refused, match=r"Il periodo è già stato aperto: resta\."):
+        with pytest.raises(Refused, match=r"Il periodo è già stato aperto: non si elimina"):
             delete_period(opened, by=olga)
 
 

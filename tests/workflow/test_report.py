@@ -49,12 +49,12 @@ def _refused(card, name, by, **given) -> str:
 
 def test_there_is_nothing_to_report_on_before_the_last_period_is_closed(approved, rita, olga):
     assert _refused(approved, "report", rita) == (
-        "Per il 2024 non c'è nessun periodo di monitoraggio."
+        "Per il 2024 non c'è nessun periodo: lo crea il controllo di gestione."
     )
     a_closed_period(olga, HALF)
     period = a_period(olga, LAST)
     assert _refused(approved, "report", rita) == (
-        "Il periodo al 31/12/2024 non è ancora stato aperto."
+        "Il periodo al 31/12/2024 non è ancora aperto: lo apre il controllo di gestione."
     )
     period.delete()
     an_open_period(olga, LAST)
