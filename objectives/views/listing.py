@@ -22,6 +22,7 @@ from .pdf import pdf_answer
 from .years import chosen_year, is_number, offered_years, years_with_cards
 
 _CARDS_A_PAGE = 25
+_MOST_READ = 1000  # cards of other years, looked through unasked
 
 
 class Listing:
@@ -57,11 +58,13 @@ class Listing:
 
     def elsewhere(self, here: int) -> list[tuple[int, int]] | None:
         """The other years that hold what was searched for, each with how many cards: for what
-        waits for the person, and for words of which this year has none, or on request (`altri`):
-        ten years of texts are long to read. None where nobody has looked."""
+        waits for the person, and for words of which this year has none, unless that were many
+        texts to read; or on request (`altri`). None where nobody has looked."""
         if not (self.asked.get("q") or self.asked.get("da_me")):
             return []
-        if self.asked.get("q") and here and "altri" not in self._sent:
+        others = self._visible.exclude(plan_year=self.year).order_by()
+        unasked = self.asked.get("q") and "altri" not in self._sent
+        if unasked and (here or others[: _MOST_READ + 1].count() > _MOST_READ):
             return None
         found = self.filter.qs.exclude(plan_year=self.year).values("pk")
         years = self._visible.filter(pk__in=found).order_by("-plan_year")

@@ -149,9 +149,12 @@ def test_a_cell_that_begins_like_a_formula_is_text(demo):
         assert table(demo, "ods", query)[1][1] == title
 
 
-def test_the_other_years_of_a_search_are_told(demo):
+def test_the_other_years_of_a_search_are_told(demo, monkeypatch):
     page = demo.get("/schede/?q=unicorno")
     assert page.context["elsewhere"] == []
+    with monkeypatch.context() as many:
+        many.setattr("objectives.views.listing._MOST_READ", 3)
+        assert demo.get("/schede/?q=unicorno").context["elsewhere"] is None
     page = demo.get("/schede/?anno=2024&q=refezione&ordina=titolo").content.decode()
     assert "Nessuna scheda del 2024 risponde a questa ricerca." in page
     link = '<a href="?anno=2026&amp;q=refezione&amp;ordina=titolo">2 schede nel 2026</a>'
