@@ -60,8 +60,9 @@ class City:
             Edition.objects.bulk_create(self._editions(made[at : at + _BATCH]))
         HistoryEntry.objects.bulk_create((e for c in made for e in self._entries(c)), _BATCH)
         self._made = cards
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")  # as the database does by itself within a minute
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")  # as the server does by itself within a minute
 
     def cards(self) -> int:
         return PegObjective.objects.count()
