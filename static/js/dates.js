@@ -8,22 +8,23 @@ const picked = (text) => {
   return year ? `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}` : "";
 };
 
+// The field itself is never moved: whoever is already typing in it would lose the cursor.
 const serve = (field) => {
-  const around = document.createElement("span");
+  const beside = document.createElement("span");
   const button = document.createElement("button");
   const calendar = document.createElement("input");
-  around.className = "date-field";
+  beside.className = "date-field";
   Object.assign(button, { type: "button", title: field.dataset.date });
   button.setAttribute("aria-label", field.dataset.date);
   Object.assign(calendar, { type: "date", tabIndex: -1 });
   calendar.setAttribute("aria-hidden", "true");
-  field.before(around);
-  around.append(field, button, calendar);
+  beside.append(button, calendar);
+  field.after(beside);
 };
 
 const parts = (node) => {
-  const around = node.closest?.(".date-field");
-  return around ? around.querySelectorAll("input") : [];
+  const beside = node.closest?.(".date-field");
+  return beside ? [beside.previousElementSibling, beside.querySelector("input")] : [];
 };
 
 document.addEventListener("click", (event) => {
