@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from ..models import read_arms
 from ..sheet import Sheet, SheetBody
 from .metadata import declare_accessible
+from .tagging import settle_tags
 
 if TYPE_CHECKING:
     from weasyprint.document import Document
@@ -53,7 +54,12 @@ def print_page(template: str, context: dict[str, Any], body: SheetBody, *, title
 def _bound(documents: list["Document"], title: str) -> bytes:
     book = documents[0].copy([page for document in documents for page in document.pages])
     book.metadata.title = title
-    return book.write_pdf(pdf_variant="pdf/a-2a", finisher=declare_accessible)
+    return book.write_pdf(pdf_variant="pdf/a-2a", finisher=_finish)
+
+
+def _finish(document: "Document", pdf) -> None:
+    settle_tags(pdf)
+    declare_accessible(document, pdf)
 
 
 def _lay_out(template: str, context: dict[str, Any], body: SheetBody, *, name: str) -> "Document":
