@@ -14,6 +14,8 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 SCHEME = "asset:"
 COAT_OF_ARMS = f"{SCHEME}coat-of-arms"
+TITILLIUM = f"{SCHEME}titillium/"
+FALLBACK = f"{SCHEME}fallback-font"
 _PAPER = Path(settings.BASE_DIR) / "static" / "css" / "print.css"
 
 
@@ -50,7 +52,7 @@ def fonts() -> dict[str, bytes]:
             % fallback
         )
     found = {
-        f"{SCHEME}titillium/{path.name}": path.read_bytes()
+        f"{TITILLIUM}{path.name}": path.read_bytes()
         for path in sorted(settings.TITILLIUM_DIR.glob("*.ttf"))
     }
-    return found | {f"{SCHEME}fallback-font": fallback.read_bytes()}
+    return found | {FALLBACK: fallback.read_bytes()}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from ..models import read_arms
 from ..sheet import Sheet, SheetBody
 from .metadata import declare_accessible
+from .shared_fonts import mark_fonts
 from .tagging import settle_tags
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def _bound(documents: list["Document"], title: str) -> bytes:
 
 def _finish(document: "Document", pdf) -> None:
     settle_tags(pdf)
+    mark_fonts(pdf)
     declare_accessible(document, pdf)
 
 

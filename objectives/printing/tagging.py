@@ -1,9 +1,10 @@
 """The tree of tags that WeasyPrint writes, made sound and small before the file is closed.
 
 What stands in the margins is left by WeasyPrint outside the tree: the head of the first page is
-read once, before the rest, and everything else there becomes an artifact of the page. A reader gets the scope of each header instead of a list of headers at each cell, and one article a
-card instead of one a page. The leaves that only hold a piece of text are folded into what they
-stand in: of 300 elements of a card about 160 are left, which is most of what merging a book costs.
+read once, before the rest, and everything else there becomes an artifact of the page. A reader
+gets the scope of each header instead of a list of headers at each cell, and one article a card
+instead of one a page. The leaves that only hold a piece of text are folded into what they stand
+in: of 300 elements of a card 156 are left, which is most of what merging a book costs.
 """
 
 from collections.abc import Iterator
