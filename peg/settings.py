@@ -208,6 +208,15 @@ STORAGES = {
 FALLBACK_FONT = env.path(
     "FALLBACK_FONT", default=Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
 )
+# How long one card may keep the renderer busy, in seconds; and where printed cards are kept so as
+# not to be printed again, up to how much (the folder may be emptied at any time).
+PRINT_SECONDS = env.int("PRINT_SECONDS", default=30)
+PRINTED_DIR = env.path("PRINTED_DIR", default=VAR_DIR / "printed")
+PRINTED_MAX_MB = env.int("PRINTED_MAX_MB", default=1000)
+# A saved card is printed ahead of need, so many seconds after its first change; 0: only on demand.
+PRINT_AHEAD_SECONDS = env.int("PRINT_AHEAD_SECONDS", default=30)
+# How long a finished book is kept.
+BOOKS_KEPT_DAYS = env.int("BOOKS_KEPT_DAYS", default=30)
 
 # --- Security ---------------------------------------------------------------------------------
 

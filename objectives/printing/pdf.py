@@ -1,18 +1,17 @@
-"""Sheets → HTML → one PDF that is PDF/UA-1 and PDF/A-2a at once.
+"""A paper → HTML → a PDF that is PDF/UA-1 and PDF/A-2a at once.
 
-Nothing on a card depends on the day of printing, so the same sheet gives the same bytes.
+Nothing on it depends on the day of printing, so the same paper gives the same bytes.
 """
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from ..models import read_arms
-from ..sheet import Sheet, SheetBody
 from .metadata import declare_accessible
+from .paper import Paper
 from .shared_fonts import mark_fonts
 from .tagging import settle_tags
 
@@ -21,66 +20,55 @@ if TYPE_CHECKING:
 
 
 class TooHard(Exception):  # noqa: N818
-    """A card that the renderer could not lay out; the message says which."""
+    """A paper that the renderer could not lay out; the message says which."""
 
 
-def print_sheets(sheets: Sequence[Sheet], *, title: str, with_narrative: bool = False) -> bytes:
-    """One PDF of all the sheets, in their order, each with its own `pagina X di Y`.
+@dataclass(frozen=True)
+class Printed:
+    data: bytes
+    pages: int
 
-    Raises TooHard for a card beyond what the layout engine can bear.
+
+def print_paper(paper: Paper) -> Printed:
+    """Lay it out in this process, without a limit of time: `press.py` sets one.
+
+    Raises TooHard for what is beyond what the layout engine can bear.
     """
-    return _bound(
-        [
-            _lay_out(
-                "print/card.html",
-                {
-                    "sheet": sheet,
-                    "title": f"{sheet.code} {sheet.title}",
-                    "with_narrative": with_narrative,
-                },
-                sheet.body,
-                name=_("la scheda %s") % sheet.code,
-            )
-            for sheet in sheets
-        ],
-        title,
+    from weasyprint import HTML  # it takes a second to import
+
+    from .assets import COAT_OF_ARMS, AssetFetcher
+    from .glyphs import printable
+
+    html = render_to_string(
+        f"print/{paper.kind}.html",
+        {
+            "content": paper.content,
+            "look": paper.look,
+            "title": paper.title,
+            "body": paper.body,
+            "coat_of_arms": COAT_OF_ARMS if paper.arms else "",
+        },
     )
+    document = HTML(
+        string=printable(html), base_url="asset:", url_fetcher=AssetFetcher(paper.arms)
+    )
+    style = _style()
+    try:
+        laid_out = document.render(stylesheets=[style["css"]], font_config=style["fonts"])
+        data = laid_out.write_pdf(pdf_variant="pdf/a-2a", finisher=_finish)
+    except (RecursionError, MemoryError):
+        raise TooHard(too_hard(paper)) from None
+    return Printed(data, len(laid_out.pages))
 
 
-def print_page(template: str, context: dict[str, Any], body: SheetBody, *, title: str) -> bytes:
-    """One PDF of one page of ours that is no card. Raises TooHard."""
-    return _bound([_lay_out(template, context | {"title": title}, body, name=title)], title)
-
-
-def _bound(documents: list["Document"], title: str) -> bytes:
-    book = documents[0].copy([page for document in documents for page in document.pages])
-    book.metadata.title = title
-    return book.write_pdf(pdf_variant="pdf/a-2a", finisher=_finish)
+def too_hard(paper: Paper) -> str:
+    return _("%s: troppo complessa per essere impaginata") % (paper.name or paper.title)
 
 
 def _finish(document: "Document", pdf) -> None:
     settle_tags(pdf)
     mark_fonts(pdf)
     declare_accessible(document, pdf)
-
-
-def _lay_out(template: str, context: dict[str, Any], body: SheetBody, *, name: str) -> "Document":
-    from weasyprint import HTML  # it takes a second to import
-
-    from .assets import COAT_OF_ARMS, AssetFetcher
-    from .glyphs import printable
-
-    coat_of_arms = read_arms(body.coat_of_arms)
-    frame = {"body": body, "coat_of_arms": COAT_OF_ARMS if coat_of_arms else ""}
-    html = render_to_string(template, context | frame)
-    document = HTML(
-        string=printable(html), base_url="asset:", url_fetcher=AssetFetcher(coat_of_arms)
-    )
-    style = _style()
-    try:
-        return document.render(stylesheets=[style["css"]], font_config=style["fonts"])
-    except (RecursionError, MemoryError):
-        raise TooHard(_("%s: troppo complessa per essere impaginata") % name) from None
 
 
 @cache
@@ -96,3 +84,8 @@ def _style() -> dict[str, Any]:
         string=style_sheet(), base_url="asset:", url_fetcher=AssetFetcher(), font_config=font_config
     )
     return {"css": css, "fonts": font_config}
+
+
+def warm_up() -> None:
+    """Read now what the first paper would otherwise wait for."""
+    _style()

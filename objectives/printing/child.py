@@ -1,0 +1,44 @@
+"""What runs in a child of the press: it prints what it is handed, until nobody hands it anything.
+
+The child is forked from a server that has imported `warm.py`: the fonts and the style sheet are
+already read.
+"""
+
+import gc
+import resource
+from multiprocessing.connection import Connection
+
+import django
+from django.apps import apps
+
+if not apps.models_ready:
+    django.setup()
+
+from .pdf import TooHard, print_paper, too_hard  # noqa: E402
+
+_MEMORY = 1024 * 1024 * 1024  # bytes of address space beyond what the child is born with
+
+
+def serve(papers: Connection) -> None:
+    """Answer each paper with what was printed, or with the words that say why not."""
+    _hold_memory()
+    # What the server has read stays shared, and is not searched for garbage card by card.
+    gc.collect()
+    gc.freeze()
+    while True:
+        try:
+            paper = papers.recv()
+        except EOFError:
+            return
+        try:
+            papers.send(print_paper(paper))
+        except TooHard as problem:
+            papers.send(str(problem))
+        except MemoryError:
+            papers.send(too_hard(paper))
+
+
+def _hold_memory() -> None:
+    pages = int(open("/proc/self/statm").read().split()[0])
+    limit = pages * resource.getpagesize() + _MEMORY
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))

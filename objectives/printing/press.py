@@ -1,0 +1,87 @@
+"""Papers are printed in children that may be stopped: one that never ends, or that eats all memory,
+costs itself and nobody else.
+
+The children are forked from one warm process a server (the standard library's fork server): to
+import WeasyPrint takes a second, to fork a few hundredths.
+"""
+
+import threading
+from contextlib import suppress
+from multiprocessing import get_context
+
+from django.conf import settings
+
+from .child import serve
+from .paper import Paper
+from .pdf import Printed, TooHard, too_hard
+
+_IDLE = 2  # children that are kept when nobody prints
+_PAPERS = 200  # that one child prints before a fresh one takes its place
+
+_processes = get_context("forkserver")
+_processes.set_forkserver_preload(["objectives.printing.warm"])
+_idle: list["_Child"] = []
+_lock = threading.Lock()
+
+
+def press(paper: Paper) -> Printed:
+    """Print one paper; several threads may each print one at the same time.
+
+    Raises TooHard when it takes more time (`PRINT_SECONDS`) or memory than a paper may.
+    """
+    child = _take()
+    try:
+        outcome = child.print(paper)
+    except BaseException:
+        child.kill()
+        raise
+    _give_back(child)
+    if isinstance(outcome, str):
+        raise TooHard(outcome)
+    return outcome
+
+
+def _take() -> "_Child":
+    with _lock:
+        while _idle:
+            child = _idle.pop()
+            if child.is_fit():
+                return child
+            child.kill()
+    return _Child()
+
+
+def _give_back(child: "_Child") -> None:
+    with _lock:
+        if len(_idle) < _IDLE:
+            _idle.append(child)
+            return
+    child.kill()
+
+
+class _Child:
+    def __init__(self):
+        self._pipe, other = _processes.Pipe()
+        self._process = _processes.Process(target=serve, args=[other], daemon=True)
+        self._process.start()
+        other.close()
+        self._printed = 0
+
+    def is_fit(self) -> bool:
+        return self._process.is_alive() and self._printed < _PAPERS
+
+    def print(self, paper: Paper) -> Printed | str:
+        self._printed += 1
+        try:
+            self._pipe.send(paper)
+            if not self._pipe.poll(settings.PRINT_SECONDS):
+                raise TooHard(too_hard(paper))
+            return self._pipe.recv()
+        except (EOFError, OSError):  # it was killed: by the system, when memory ran out
+            raise TooHard(too_hard(paper)) from None
+
+    def kill(self) -> None:
+        with suppress(OSError):
+            self._process.kill()
+        self._process.join()
+        self._pipe.close()
