@@ -100,3 +100,28 @@ class ReminderState(TextChoices):
     BEGUN = "begun", _("invio iniziato, senza esito")
     SENT = "sent", _("inviato")
     FAILED = "failed", _("non inviato")
+
+
+class BookState(TextChoices):
+    """How far a book has come."""
+
+    ASKED = "asked", _("In attesa")
+    MAKING = "making", _("In preparazione")
+    READY = "ready", _("Pronta")
+    CANCELLED = "cancelled", _("Annullata")
+    FAILED = "failed", _("Non riuscita")
+
+
+class BookOrder(TextChoices):
+    """How the cards of a book follow one another."""
+
+    CHAIN = "chain", _("Missione, programma, obiettivo")
+    ORGANISATION = "organisation", _("Settore, centro di responsabilità, obiettivo")
+
+
+class BookContent(TextChoices):
+    """Which of its contents each card is printed with."""
+
+    NOW = "now", _("Come sono adesso")
+    APPROVED = "approved", _("Come approvate: l'edizione in vigore")
+    PERIOD = "period", _("Con i dati di un periodo chiuso")

@@ -20,8 +20,12 @@ from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
 from .actions.reminders import deliver, waiting_reminders
-from .models import Edition
-from .printing import TooHard, print_sheets
+from .book import desk
+from .book.printed import Order, print_one
+from .models import Edition, read_arms
+from .printing.look import PLAIN
+from .printing.paper import card_paper
+from .printing.pdf import TooHard
 from .sheet import from_data
 
 _DEAD = timedelta(hours=1)
@@ -38,8 +42,10 @@ def print_edition(pk: int) -> bool:
         return False
     sheet = from_data(edition.content)
     title = _("Scheda %(code)s, edizione %(number)s")
+    title %= {"code": sheet.code, "number": edition.number}
+    arms = read_arms(sheet.body.coat_of_arms)
     try:
-        data = print_sheets([sheet], title=title % {"code": sheet.code, "number": edition.number})
+        data = print_one(Order.of(card_paper(sheet, PLAIN, arms, title), edition.card_id))
     except TooHard as problem:
         _unprinted().filter(pk=pk).update(pdf_problem=str(problem))
         return False
@@ -57,6 +63,12 @@ def send_reminder(pk: int) -> bool:
     return deliver(pk)
 
 
+@task()
+def print_book(pk: int) -> bool:
+    """Make a book that was asked for; whether it is ready. Run twice, it is made once."""
+    return desk.make(pk)
+
+
 @dataclass(frozen=True)
 class Work:
     """A kind of job: what does one, and the numbers of the rows that still want it."""
@@ -67,6 +79,7 @@ class Work:
 
 
 PDFS = Work(print_edition, lambda: list(_unprinted().values_list("pk", flat=True)))
+BOOKS = Work(print_book, lambda: list(desk.waiting_books().values_list("pk", flat=True)))
 MAILS = Work(send_reminder, lambda: list(waiting_reminders().values_list("pk", flat=True)))
 
 
@@ -78,6 +91,17 @@ def prepare_pdfs() -> None:
 def send_reminders() -> None:
     """Ask for the sending of the mails that wait for it, once these are there for others."""
     transaction.on_commit(lambda: _ask(MAILS))
+
+
+def print_books() -> None:
+    """Ask for the making of the books that wait for it, once these are there for others."""
+    transaction.on_commit(lambda: _ask(BOOKS))
+
+
+def nudge_books() -> None:
+    """The same for the books that a server was stopped before, or in the middle of."""
+    if settings.JOBS == "process" and BOOKS.wanted():
+        print_books()
 
 
 def nudge(editions: Iterable[Edition]) -> None:
@@ -98,20 +122,27 @@ def print_here() -> int:
     return _do_here(PDFS)
 
 
+def print_books_here() -> int:
+    """All books that wait, in this process; how many were made."""
+    return _do_here(BOOKS)
+
+
 def send_here() -> int:
     """All mails that wait, from this process; how many went out."""
     return _do_here(MAILS)
 
 
-def requeue() -> tuple[int, int, int]:
+def requeue() -> tuple[int, int, int, int]:
     """Put back what a killed worker left half-way, and ask again for what nobody will do.
 
-    Returns how many jobs were put back, and how many PDFs and mails were asked for. To be run when
+    Returns how many jobs were put back, and how many PDFs, mails and books were asked for. To be
+    run when
     no worker is running, or by a timer: a job that has run for an hour is taken for dead.
     """
     dead = DBTaskResult.objects.running().filter(started_at__lt=timezone.now() - _DEAD)
     back = dead.update(status=TaskResultStatus.READY)
-    return back, _enqueue_wanted(PDFS), _enqueue_wanted(MAILS)
+    desk.throw_away_old()
+    return back, _enqueue_wanted(PDFS), _enqueue_wanted(MAILS), _enqueue_wanted(BOOKS)
 
 
 def _unprinted():

@@ -275,7 +275,7 @@ def _sheet(
         id=card.varies_id or card.pk,
         code=card.code,
         plan_year=card.plan_year,
-        body=_body(body),
+        body=paper_body(body),
         strategic=_strategic(card.operational, card.plan_year, body, catalogue),
         operational=operational,
         responsible=str(card.responsible or ""),
@@ -296,7 +296,8 @@ def _sheet(
     )
 
 
-def _body(body: Body) -> SheetBody:
+def paper_body(body: Body) -> SheetBody:
+    """The body as it is now, in the form in which papers and stored sheets know it."""
     return SheetBody(
         name=body.name,
         label_department=body.label_department,

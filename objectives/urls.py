@@ -82,7 +82,6 @@ urlpatterns = [
     path("importazione/<uuid:pk>/esito.txt", importing.import_report, name="import-report"),
     path("schede/", listing.card_list, name="card-list"),
     path("schede/esporta.<export:suffix>", listing.card_export, name="card-export"),
-    path("schede/stampa/", listing.card_print, name="card-print"),
     path("schede/viste/", saved_views.saved_view_list, name="saved-view-list"),
     path("schede/viste/<int:pk>/", saved_views.saved_view_edit, name="saved-view-edit"),
     path("schede/viste/<int:pk>/elimina/", saved_views.saved_view_delete, name="saved-view-delete"),

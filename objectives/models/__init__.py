@@ -3,6 +3,7 @@
 from .assignment import Assignment, Standing, responsible_of, standing
 from .batch import ImportBatch
 from .body import Body, DaysLate, read_arms
+from .book import Book, KeptPaper
 from .catalogue import Mission, Programme, StaffCategory
 from .detail import HumanResource, Indicator, InstrumentalResource, Phase
 from .edition import Act, Edition
@@ -17,6 +18,7 @@ __all__ = [
     "Act",
     "Assignment",
     "Body",
+    "Book",
     "Councillor",
     "DaysLate",
     "Department",
@@ -27,6 +29,7 @@ __all__ = [
     "ImportBatch",
     "Indicator",
     "InstrumentalResource",
+    "KeptPaper",
     "Mission",
     "Narrative",
     "OperationalObjective",

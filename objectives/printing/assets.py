@@ -80,5 +80,6 @@ def watermark() -> bytes:
     moved = f"translate({-at / 2:.0f} -{font['OS/2'].sCapHeight / 2:.0f})"
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 210 297">'
-        f'<g fill="#9b1c31" fill-opacity="0.1" transform="{turned} {moved}">{"".join(drawn)}</g></svg>'
+        f'<g fill="#9b1c31" fill-opacity="0.1" transform="{turned} {moved}">'
+        f"{''.join(drawn)}</g></svg>"
     ).encode()

@@ -1,7 +1,7 @@
 """Many small PDFs of ours become one: one tree of tags, one set of fonts, one set of bookmarks.
 
 Each part was printed by `pdf.py` and is copied as it is; nothing is laid out again. Links to the
-reserved addresses `page:N` (from 0, in the whole book) become links to that page.
+reserved addresses `page:N` (from 1, in the whole book) become links to that page.
 """
 
 import re
@@ -12,6 +12,7 @@ from html import escape
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
+from typing import BinaryIO
 
 from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, Stream, String
 
@@ -23,16 +24,26 @@ _TITLE = re.compile(rb'(<rdf:li xml:lang="x-default">)[^<]*')
 
 
 @dataclass(frozen=True)
+class Mark:
+    """A bookmark, which hangs below the last one of a smaller level."""
+
+    title: str
+    level: int
+    code: str = ""
+
+    def __str__(self):
+        return f"{self.code} {self.title}".strip()
+
+
+@dataclass(frozen=True)
 class Part:
-    """Some pages of the book: a cover, a head of section, a card. `mark` is its bookmark, below
-    the last one of a smaller `level`."""
+    """Some pages of the book, printed by `pdf.py`: a cover, a head of section, a card."""
 
     data: bytes
-    mark: str = ""
-    level: int = 1
+    marks: tuple[Mark, ...] = ()
 
 
-def bind(parts: Iterable[Part], output: Path, *, title: str, foot: str = "") -> int:
+def bind(parts: Iterable[Part], output: Path | BinaryIO, *, title: str, foot: str = "") -> int:
     """Write the parts, in their order, as one tagged and archival PDF; how many pages it has.
 
     `foot` is printed at the foot of each page with its number in the book («pagina %d di %d»);
@@ -53,11 +64,10 @@ def bind(parts: Iterable[Part], output: Path, *, title: str, foot: str = "") -> 
 
 
 @dataclass
-class _Mark:
-    label: str
-    level: int
+class _Placed:
+    mark: Mark
     page: int
-    below: list["_Mark"] = field(default_factory=list)
+    below: list["_Placed"] = field(default_factory=list)
 
 
 class _Binder:
@@ -67,7 +77,7 @@ class _Binder:
         self._drawn: dict[str, Object] = {}
         self._pages: list[Object] = []
         self._parents: list[Object] = []  # what stands in the parent tree, by number
-        self._marks: list[_Mark] = []
+        self._marks: list[_Placed] = []
         self._links: list[Object] = []
         self._root = book.make_indirect(Dictionary(Type=Name.StructTreeRoot))
         self._document = self._element(Name.Document, self._root)
@@ -86,9 +96,8 @@ class _Binder:
         for page in pages:
             page.Resources = resources
         self._pages += pages
-        if part.mark:
-            self._marks.append(_Mark(part.mark, part.level, first))
-        if part.level == 1 and part.mark:
+        self._marks += [_Placed(mark, first) for mark in part.marks]
+        if any(mark.level == 1 for mark in part.marks):
             self._into = self._element(Name.Part, self._document)
             self._document.K.append(self._into)
         self._graft(tree, pages)
@@ -173,7 +182,7 @@ class _Binder:
 
     def _aim_links(self) -> None:
         for annotation in self._links:
-            at = int(str(annotation.A.URI).removeprefix(PAGE_LINK))
+            at = int(str(annotation.A.URI).removeprefix(PAGE_LINK)) - 1
             del annotation.A
             annotation.Dest = self._top_of(at)
 
@@ -188,30 +197,31 @@ class _Binder:
         self._hang(top, _nested(self._marks))
         self._book.Root.Outlines = top
 
-    def _hang(self, parent: Object, marks: list[_Mark]) -> None:
+    def _hang(self, parent: Object, marks: list[_Placed]) -> None:
         """Bookmarks below `parent`, closed: only the first level is seen at first."""
         items = []
-        for mark in marks:
-            item = Dictionary(Title=mark.label, Parent=parent, Dest=self._top_of(mark.page))
+        for placed in marks:
+            dest = self._top_of(placed.page)
+            item = Dictionary(Title=str(placed.mark), Parent=parent, Dest=dest)
             items.append(self._book.make_indirect(item))
         for before, after in pairwise(items):
             before.Next, after.Prev = after, before
         parent.First, parent.Last = items[0], items[-1]
         is_top = "/Parent" not in parent
         parent.Count = len(items) if is_top else -len(items)
-        for item, mark in zip(items, marks, strict=True):
-            if mark.below:
-                self._hang(item, mark.below)
+        for item, placed in zip(items, marks, strict=True):
+            if placed.below:
+                self._hang(item, placed.below)
 
 
-def _nested(marks: list[_Mark]) -> list[_Mark]:
-    top: list[_Mark] = []
-    open_marks: list[_Mark] = []
-    for mark in marks:
-        while open_marks and open_marks[-1].level >= mark.level:
-            open_marks.pop()
-        (open_marks[-1].below if open_marks else top).append(mark)
-        open_marks.append(mark)
+def _nested(marks: list[_Placed]) -> list[_Placed]:
+    top: list[_Placed] = []
+    path: list[_Placed] = []
+    for placed in marks:
+        while path and path[-1].mark.level >= placed.mark.level:
+            path.pop()
+        (path[-1].below if path else top).append(placed)
+        path.append(placed)
     return top
 
 

@@ -7,6 +7,7 @@ already read.
 import gc
 import resource
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 import django
 from django.apps import apps
@@ -14,7 +15,7 @@ from django.apps import apps
 if not apps.models_ready:
     django.setup()
 
-from .pdf import TooHard, print_paper, too_hard  # noqa: E402
+from .pdf import TooHard, print_paper, too_hard
 
 _MEMORY = 1024 * 1024 * 1024  # bytes of address space beyond what the child is born with
 
@@ -39,6 +40,6 @@ def serve(papers: Connection) -> None:
 
 
 def _hold_memory() -> None:
-    pages = int(open("/proc/self/statm").read().split()[0])
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
     limit = pages * resource.getpagesize() + _MEMORY
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))

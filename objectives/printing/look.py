@@ -21,6 +21,9 @@ class Look:
     names: bool = True
 
 
+PLAIN = Look()
+
+
 def dressed(sheet: Sheet, look: Look) -> tuple[Sheet, Look]:
     """The sheet with what the look changes in its words, and the look with what this sheet makes
     of it: two ways to ask for the same paper become one."""

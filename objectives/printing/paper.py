@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from ..italian import shorten
 from ..sheet import Sheet, SheetBody
-from .look import Look, dressed
+from .look import PLAIN, Look, dressed
 
 _HERE = Path(__file__).resolve().parent.parent
 _BASE = Path(settings.BASE_DIR)
@@ -48,7 +48,7 @@ class Paper:
     content: Any
     body: SheetBody
     arms: bytes = b""
-    look: Look = Look()
+    look: Look = PLAIN
     name: str = ""
 
 

@@ -49,9 +49,7 @@ def print_paper(paper: Paper) -> Printed:
             "coat_of_arms": COAT_OF_ARMS if paper.arms else "",
         },
     )
-    document = HTML(
-        string=printable(html), base_url="asset:", url_fetcher=AssetFetcher(paper.arms)
-    )
+    document = HTML(string=printable(html), base_url="asset:", url_fetcher=AssetFetcher(paper.arms))
     style = _style()
     try:
         laid_out = document.render(stylesheets=[style["css"]], font_config=style["fonts"])

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..access import card_view, needs
+from ..book.printed import Order, print_bound
 from ..comparing import compare
 from ..completeness import lacks
 from ..jobs import nudge
-from ..models import Act, Body, Edition, PegObjective, standing
-from ..printing import TooHard, print_comparisons
+from ..models import Act, Body, Edition, PegObjective, read_arms, standing
+from ..printing.comparison import comparison_papers, comparison_title
+from ..printing.pdf import TooHard
 from ..rights import may
 from ..sheet import from_data, sheets
 from ..workflow import place, working_copy
@@ -160,8 +162,11 @@ def act_comparison(request, pk):
         return redirect("act-detail", pk=pk)
     pairs = [(from_data(_before(e).content), from_data(e.content)) for e in varied]
     comparisons = [compare(old, new) for old, new in pairs]
+    body = pairs[-1][1].body
+    arms = read_arms(body.coat_of_arms)
+    papers = comparison_papers(comparisons, act=str(act), body=body, arms=arms)
     try:
-        data = print_comparisons(comparisons, act=str(act), body=pairs[-1][1].body)
+        data = print_bound([Order.of(paper) for paper in papers], comparison_title(str(act)))
     except TooHard as problem:
         messages.error(request, _("Il PDF non è stato fatto: %(problem)s.") % {"problem": problem})
         return redirect("act-detail", pk=pk)

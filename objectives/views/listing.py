@@ -1,24 +1,18 @@
 """The list of a year's cards: which ones a page is about, and what is done with a chosen set."""
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from .. import exports
 from ..access import needs
 from ..forms.filters import CardFilter, asked, ordered
-from ..limits import MAX_PRINTED
 from ..models import Body, PegObjective
-from ..printing import TooHard, print_sheets
 from ..progress import is_late
-from ..sheet import sheets, total_of_indicators, total_of_phases
+from ..sheet import total_of_indicators, total_of_phases
 from ..workflow import STEPS
 from .downloads import spreadsheet
-from .pdf import pdf_answer
 from .years import chosen_year, is_number, offered_years, years_with_cards
 
 _CARDS_A_PAGE = 25
@@ -103,37 +97,3 @@ def card_export(request, suffix):
     listing = Listing(request)
     table = exports.cards_table(listing.cards, Body.load().scale())
     return spreadsheet(table, suffix, name=f"schede-{listing.year}")
-
-
-@needs("see_cards")
-def card_print(request):
-    """The cards of the list, or those chosen among them, in its order: one PDF."""
-    listing = Listing(request)
-    wanted = listing.cards.count()
-    if not 1 <= wanted <= MAX_PRINTED:
-        return _not_printed(
-            request,
-            _too_many(wanted)
-            if wanted
-            else _("Nessuna scheda da stampare: cambiare i filtri o la scelta."),
-        )
-    body = Body.load()
-    title = _("Schede degli obiettivi %(year)s - %(body)s") % {"year": listing.year, "body": body}
-    try:
-        data = print_sheets(sheets(listing.cards.with_rows(), body), title=title)
-    except TooHard as problem:
-        return _not_printed(request, _("Il PDF non è stato fatto: %(why)s.") % {"why": problem})
-    return pdf_answer(data, f"schede-{listing.year}.pdf")
-
-
-def _too_many(wanted: int) -> str:
-    return _(
-        "Le schede da stampare sono %(n)s; insieme se ne stampano al massimo %(most)s: restringere"
-        " l'elenco con i filtri o scegliere meno schede."
-    ) % {"n": wanted, "most": MAX_PRINTED}
-
-
-def _not_printed(request, why: str):
-    """Back to the list as it was, with the reason."""
-    messages.error(request, why)
-    return redirect(f"{reverse('card-list')}?{request.GET.urlencode()}")

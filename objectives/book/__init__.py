@@ -1,0 +1,1 @@
+"""Cards printed once and bound into books (printing.md)."""

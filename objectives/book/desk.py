@@ -1,0 +1,191 @@
+"""Books as they are asked for, made by a job, handed out for a while, and thrown away."""
+
+import logging
+import time
+from collections.abc import Callable, Collection
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.core.mail import EmailMessage
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ..enums import BookState
+from ..history import actor_name
+from ..limits import MAX_PRINTED
+from ..models import Book, User
+from . import shelf
+from .making import NothingToPrint, are_ready, make_book
+from .options import Options
+from .source import source_of
+
+_FOLDER = "libri"
+_DEAD = timedelta(minutes=3)  # without a sign of life
+_TELLS_EVERY = 0.5  # seconds
+_LONG = timedelta(minutes=1)  # who waited for so long gets a mail
+
+_log = logging.getLogger(__name__)
+
+
+class Cancelled(Exception):  # noqa: N818
+    """Whoever asked for the book does not want it any more."""
+
+
+def ask_for_book(
+    *, title: str, year: int, cards: Collection[int], chosen: str, options: Options, by: User
+) -> Book:
+    """The row of a book that somebody is to make; `chosen` says in words which cards these are."""
+    return Book.objects.create(
+        title=title,
+        plan_year=year,
+        cards=list(cards),
+        chosen=chosen,
+        options=options.as_data(),
+        asked_by=by,
+        asked_by_name=actor_name(by),
+        asked_at=timezone.now(),
+        total=len(cards),
+    )
+
+
+def comes_at_once(book: Book) -> bool:
+    """Small, and every card is printed already: nobody needs to wait for a job."""
+    if len(book.cards) > MAX_PRINTED:
+        return False
+    options = Options.from_data(book.options)
+    return are_ready(source_of(book.cards, options), options)
+
+
+def waiting_books() -> QuerySet:
+    """Asked for, and begun by nobody who is still alive."""
+    dead = Q(state=BookState.MAKING, seen_at__lt=timezone.now() - _DEAD)
+    return Book.objects.filter(Q(state=BookState.ASKED) | dead).order_by("pk")
+
+
+def cancel(book: Book) -> bool:
+    """Whether it was still under way; whoever makes it stops at his next sign of life."""
+    mine = Book.objects.filter(pk=book.pk, state__in=[BookState.ASKED, BookState.MAKING])
+    return bool(mine.update(state=BookState.CANCELLED, ended_at=timezone.now(), doing=""))
+
+
+def make(pk: int) -> bool:
+    """Make a book that waits for it; whether it is ready. Run twice, it is made once; after a
+    worker that died, what that one printed is taken from the shelf."""
+    now = timezone.now()
+    if not waiting_books().filter(pk=pk).update(state=BookState.MAKING, begun_at=now, seen_at=now):
+        return False
+    book = Book.objects.get(pk=pk)
+    try:
+        _make(book)
+    except Cancelled:
+        return False
+    except NothingToPrint as problem:
+        _fail(book, str(problem))
+    except OSError as problem:
+        _log.exception("book %s", pk)
+        words = _("Il file non si può scrivere (%(why)s): avvisare chi amministra il programma.")
+        _fail(book, words % {"why": problem.strerror or problem})
+    except Exception:
+        _log.exception("book %s", pk)
+        _fail(book, _("Errore imprevisto: ripetere, o avvisare chi amministra il programma."))
+    finally:
+        shelf.tidy()
+        throw_away_old()
+    book.refresh_from_db()
+    _write_to_who_waited(book)
+    return book.is_ready
+
+
+def throw_away_old() -> int:
+    """Books are kept for `BOOKS_KEPT_DAYS`; how many went."""
+    old = timezone.now() - timedelta(days=settings.BOOKS_KEPT_DAYS)
+    gone = list(Book.objects.filter(ended_at__lt=old))
+    for book in gone:
+        throw_away(book)
+    return len(gone)
+
+
+def throw_away(book: Book) -> None:
+    """The row first: a file without one is a file less to be asked for."""
+    path = book.file.name
+    book.delete()
+    if path:
+        default_storage.delete(path)
+
+
+def _make(book: Book) -> None:
+    options = Options.from_data(book.options)
+    tell = _teller(book)
+    tell(_("Lettura delle schede"), 0, len(book.cards))
+    source = source_of(book.cards, options)
+    with TemporaryDirectory() as folder:
+        output = Path(folder) / "libro.pdf"
+        made = make_book(book.title, book.plan_year, source, options, output, tell)
+        with output.open("rb") as data:
+            path = default_storage.save(f"{_FOLDER}/{book.plan_year}-{book.pk}.pdf", File(data))
+        size = output.stat().st_size
+    done = Book.objects.filter(pk=book.pk, state=BookState.MAKING).update(
+        state=BookState.READY,
+        ended_at=timezone.now(),
+        doing="",
+        done=made.cards,
+        total=made.cards,
+        pages=made.pages,
+        size=size,
+        file=path,
+        remarks=made.remarks,
+    )
+    if not done:
+        default_storage.delete(path)
+        raise Cancelled
+
+
+def _teller(book: Book) -> Callable[[str, int, int], None]:
+    """Writes down how far the book is, not oftener than somebody could read it."""
+    last = {"doing": "", "at": 0.0}
+
+    def tell(doing: str, done: int, total: int) -> None:
+        if doing == last["doing"] and time.monotonic() - last["at"] < _TELLS_EVERY:
+            return
+        last.update(doing=doing, at=time.monotonic())
+        mine = Book.objects.filter(pk=book.pk, state=BookState.MAKING)
+        if not mine.update(doing=doing, done=done, total=total, seen_at=timezone.now()):
+            raise Cancelled
+
+    return tell
+
+
+def _fail(book: Book, why: str) -> None:
+    Book.objects.filter(pk=book.pk, state=BookState.MAKING).update(
+        state=BookState.FAILED, problem=why, ended_at=timezone.now(), doing=""
+    )
+
+
+def _write_to_who_waited(book: Book) -> None:
+    """A mail to who asked, if the book took its time. It is a courtesy: a mail server that is down
+    takes nothing from the book."""
+    to = book.asked_by and book.asked_by.email
+    if not to or not book.is_ready or book.ended_at - book.asked_at < _LONG:
+        return
+    words = {"title": book.title, "pages": book.pages, "days": settings.BOOKS_KEPT_DAYS}
+    words["link"] = f"{settings.SITE_URL}{reverse('book-detail', args=[book.pk])}"
+    text = _(
+        "La stampa «%(title)s» è pronta: %(pages)s pagine.\n\n%(link)s\n\n"
+        "Resta a disposizione per %(days)s giorni.\n"
+    )
+    mail = EmailMessage(
+        _("Stampa pronta: %(title)s") % words,
+        text % words,
+        to=[to],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    try:
+        mail.send()
+    except Exception:  # whatever the mail server says
+        _log.exception("mail about book %s", book.pk)

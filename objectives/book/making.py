@@ -1,0 +1,241 @@
+"""A book made: what is missing printed, page numbers counted, all of it bound into one file."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+from pikepdf import Pdf
+
+from ..enums import BookOrder
+from ..italian import shorten
+from ..models import Body, KeptPaper, read_arms
+from ..printing.binding import Mark, Part, bind
+from ..printing.paper import Paper, card_paper
+from ..sheet import paper_body
+from . import shelf
+from .contents import (
+    Cover,
+    Divider,
+    DuePhases,
+    Entry,
+    IndexLine,
+    IndexPage,
+    Section,
+    Unprinted,
+    ancestors_of,
+    due_phases,
+    index_pages,
+    sections_of,
+    summary,
+)
+from .options import ON_DIVIDERS, Options
+from .printed import Order, on_the_shelf, print_all
+from .source import Source
+
+Tell = Callable[[str, int, int], None]
+
+
+@dataclass
+class Made:
+    """What became of it; `remarks` are sentences about cards that are not in it as they should."""
+
+    cards: int
+    pages: int
+    remarks: list[str] = field(default_factory=list)
+
+
+class NothingToPrint(Exception):  # noqa: N818
+    """Not one of the cards can be in the book; the message says why."""
+
+
+def make_book(
+    title: str,
+    year: int,
+    source: Source,
+    options: Options,
+    output: Path,
+    tell: Tell = lambda *said: None,
+) -> Made:
+    """Write the book of these cards; `tell` hears what is being done, how far it is, of how many,
+    and may raise to stop it.
+
+    Raises NothingToPrint, and OSError when the file cannot be written.
+    """
+    if not source.entries:
+        raise NothingToPrint(" ".join(source.remarks) or _("Nessuna scheda da stampare."))
+    maker = _Maker(title, year, source, options, tell)
+    slots = maker.slots()
+    foot = _("fascicolo: pagina %d di %d") if options.cover or options.index else ""
+    pages = bind(_read(slots, tell), output, title=title, foot=foot)
+    return Made(len(source.entries), pages, maker.remarks)
+
+
+def are_ready(source: Source, options: Options) -> bool:
+    """Whether no card of the book would have to be printed."""
+    return on_the_shelf(list(_Maker("", 0, source, options, lambda *said: None).orders().values()))
+
+
+@dataclass(frozen=True)
+class _Slot:
+    """A place in the book: what is bound there, and the bookmarks that lead to it."""
+
+    read: Callable[[], bytes]
+    pages: int
+    marks: tuple[Mark, ...] = ()
+
+
+def _read(slots: Sequence[_Slot], tell: Tell) -> Iterator[Part]:
+    for at, slot in enumerate(slots):
+        if at % 25 == 0:
+            tell(_("Composizione del fascicolo"), at, len(slots))
+        yield Part(slot.read(), slot.marks)
+
+
+class _Maker:
+    def __init__(self, title: str, year: int, source: Source, options: Options, tell: Tell):
+        self._title, self._year, self._source = title, year, source
+        self._options, self._tell = options, tell
+        self._body = paper_body(Body.load())
+        self._arms = read_arms(self._body.coat_of_arms)
+        self._sections = sections_of(source.entries, options.order)
+        self.remarks = list(source.remarks)
+
+    def orders(self) -> dict[int, Order]:
+        """What is to be printed, by card; an edition that has its own PDF is bound as it is."""
+        entries = self._source.entries
+        return {
+            entry.card: self._order(entry)
+            for entry in entries
+            if not (entry.stored and entry.stored.is_file())
+        }
+
+    def slots(self) -> list[_Slot]:
+        """The places of the book in their order, everything in them printed."""
+        cards = self._print_cards()
+        self._tell(_("Frontespizio, indice e riepiloghi"), 0, 0)
+        inside = self._inside(cards)
+        cover = self._printed([self._cover()]) if self._options.cover else []
+        return cover + self._index(inside, after=1 + len(cover)) + inside
+
+    def _inside(self, cards: dict[int, _Slot]) -> list[_Slot]:
+        dividers = [self._divider(one) for one in self._sections] if self._options.dividers else []
+        appendix = due_phases(self._source.entries) if self._options.appendix else []
+        around = self._printed([*dividers, *appendix])
+        inside: list[_Slot] = []
+        for at, section in enumerate(self._sections):
+            top = Mark(section.title, 1)
+            if dividers:
+                inside.append(replace(around[at], marks=(top,)))
+            inside += _marked(section, cards, () if dividers else (top,))
+        for at, slot in enumerate(around[len(dividers) :]):
+            inside.append(replace(slot, marks=() if at else (Mark(_("Fasi per scadenza"), 1),)))
+        return inside
+
+    def _index(self, inside: Sequence[_Slot], after: int) -> list[_Slot]:
+        """The index of what comes behind it: its own length counts, so that a page which came out
+        longer than it was cut sets the numbers again."""
+        if not self._options.index:
+            return []
+        pages = len(index_pages(_lines(inside, after)))
+        while True:
+            index = self._printed(index_pages(_lines(inside, after + pages)))
+            if (length := sum(slot.pages for slot in index)) == pages:
+                head = Mark(_("Indice"), 1)
+                return [replace(index[0], marks=(head,)), *index[1:]]
+            pages = length
+
+    def _cover(self) -> Cover:
+        return Cover(
+            title=self._title,
+            plan_year=self._year,
+            situation=self._source.situation,
+            acts=self._source.acts,
+            sections=tuple(summary(one.title, one.entries) for one in self._sections),
+            total=summary(_("Totale"), self._source.entries),
+            remarks=tuple(self.remarks),
+        )
+
+    def _divider(self, section: Section) -> Divider:
+        by_chain = self._options.order == BookOrder.CHAIN
+        with_ancestors = self._options.ancestors == ON_DIVIDERS
+        return Divider(
+            kind=_("Missione") if by_chain else self._body.label_department,
+            title=section.title,
+            of=_("Programma") if by_chain else self._body.label_centre,
+            rows=tuple(summary(group.title, group.entries) for group in section.groups),
+            total=summary(_("Totale"), section.entries),
+            ancestors=ancestors_of(section) if with_ancestors else (),
+        )
+
+    def _print_cards(self) -> dict[int, _Slot]:
+        """Every card by its number, as it stands in the book; in the place of one that could not
+        be printed a page that says so."""
+        orders = self.orders()
+        words = _("Impaginazione delle schede")
+        total = len(orders)
+        ready = print_all(list(orders.values()), lambda done: self._tell(words, done, total))
+        slots = {}
+        for entry in self._source.entries:
+            if order := orders.get(entry.card):
+                slots[entry.card] = self._kept(order.key, ready[order.key], entry)
+            else:
+                slots[entry.card] = _stored(entry.stored)
+        return slots
+
+    def _order(self, entry: Entry) -> Order:
+        path = entry.sheet.body.coat_of_arms
+        arms = self._arms if path == self._body.coat_of_arms else read_arms(path)
+        return Order.of(card_paper(entry.sheet, self._options.look, arms), entry.card)
+
+    def _kept(self, key: str, row: KeptPaper, entry: Entry) -> _Slot:
+        if not row.problem:
+            return _Slot(partial(shelf.read, key), row.pages)
+        self.remarks.append(_("%(why)s; al suo posto c'è un avviso.") % {"why": row.problem})
+        sheet = entry.sheet
+        return self._printed([Unprinted(sheet.code, sheet.title, row.problem)])[0]
+
+    def _printed(self, contents: Sequence[Any]) -> list[_Slot]:
+        """Papers that are no cards, printed."""
+        orders = [
+            Order.of(Paper(_KINDS[type(one)], self._title, one, self._body, self._arms))
+            for one in contents
+        ]
+        ready = print_all(orders)
+        return [_Slot(partial(shelf.read, o.key), ready[o.key].pages) for o in orders]
+
+
+_KINDS = {
+    Cover: "cover",
+    IndexPage: "index",
+    Divider: "divider",
+    DuePhases: "phases",
+    Unprinted: "unprinted",
+}
+
+
+def _marked(section: Section, cards: dict[int, _Slot], first: tuple[Mark, ...]) -> Iterator[_Slot]:
+    """The cards of a section with their bookmarks: the group's stands on its first card."""
+    marks = first
+    for group in section.groups:
+        marks += (Mark(group.title, 2),)
+        for entry in group.entries:
+            own = Mark(shorten(entry.sheet.title, 120), 3, entry.sheet.code)
+            yield replace(cards[entry.card], marks=(*marks, own))
+            marks = ()
+
+
+def _lines(slots: Sequence[_Slot], first: int) -> list[IndexLine]:
+    """A line of the index for each bookmark; `first` is the number of the first slot's page."""
+    lines, page = [], first
+    for slot in slots:
+        lines += [IndexLine(mark.level, mark.code, mark.title, page) for mark in slot.marks]
+        page += slot.pages
+    return lines
+
+
+def _stored(path: Path) -> _Slot:
+    with Pdf.open(path) as pdf:
+        return _Slot(path.read_bytes, len(pdf.pages))

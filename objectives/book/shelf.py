@@ -1,0 +1,118 @@
+"""Printed papers, kept so as not to be printed again: the rows of `KeptPaper` and their files.
+
+It is a cache and nothing else: whatever is missing is printed anew, and the folder may be emptied
+at any time. Who prints a paper claims it first, so that two workers on one book do not print the
+same card; a claim that is older than any paper may take belongs to a worker that is dead.
+"""
+
+import os
+from collections.abc import Collection
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Q, Sum
+from django.utils import timezone
+
+from ..models import KeptPaper
+from ..printing.pdf import Printed
+
+_RETRIED_AFTER = timedelta(hours=1)  # what was too hard may have been so on a busy machine
+_AT_ONCE = 500  # keys in one query
+
+
+def find(keys: Collection[str]) -> dict[str, KeptPaper]:
+    """Those that are there, or were lately found too hard; they count as used now."""
+    wanted, found = list(dict.fromkeys(keys)), {}
+    for at in range(0, len(wanted), _AT_ONCE):
+        rows = KeptPaper.objects.filter(key__in=wanted[at : at + _AT_ONCE], made_at__isnull=False)
+        found |= {row.key: row for row in rows.exclude(_worth_another_try()) if _is_whole(row)}
+    now, pks = timezone.now(), [row.pk for row in found.values()]
+    for at in range(0, len(pks), _AT_ONCE):
+        KeptPaper.objects.filter(pk__in=pks[at : at + _AT_ONCE]).update(used_at=now)
+    return found
+
+
+def claim(key: str, card: int | None) -> bool:
+    """Whether it is now ours to print; otherwise somebody is at it, or has just done it."""
+    now = timezone.now()
+    row, is_new = KeptPaper.objects.get_or_create(
+        key=key, defaults={"claimed_at": now, "card_id": card}
+    )
+    if is_new:
+        return True
+    dead = Q(made_at__isnull=True, claimed_at__lt=now - _longest())
+    lost = Q(pk=row.pk if row.made_at and not row.problem and not _is_whole(row) else None)
+    free = KeptPaper.objects.filter(dead | _worth_another_try() | lost, pk=row.pk)
+    mine = free.filter(claimed_at=row.claimed_at)
+    return bool(mine.update(claimed_at=now, made_at=None, problem="", card_id=card))
+
+
+def keep(key: str, printed: Printed) -> KeptPaper:
+    """The file is there whole before the row says so."""
+    path = _path(key)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(f".{os.getpid()}")
+    partial.write_bytes(printed.data)
+    partial.replace(path)
+    now, size = timezone.now(), len(printed.data)
+    KeptPaper.objects.filter(key=key).update(
+        made_at=now, used_at=now, pages=printed.pages, size=size, problem=""
+    )
+    return KeptPaper(key=key, made_at=now, pages=printed.pages, size=size)
+
+
+def give_up(key: str, why: str) -> KeptPaper:
+    """It cannot be printed; for a while nobody tries again."""
+    now = timezone.now()
+    KeptPaper.objects.filter(key=key).update(made_at=now, used_at=now, problem=why)
+    return KeptPaper(key=key, made_at=now, problem=why)
+
+
+def drop_claim(key: str) -> None:
+    """Whoever claimed it was stopped."""
+    KeptPaper.objects.filter(key=key, made_at__isnull=True).delete()
+
+
+def read(key: str) -> bytes:
+    """Raises FileNotFoundError where the folder was emptied a moment ago."""
+    return _path(key).read_bytes()
+
+
+def tidy() -> int:
+    """Throw away what was not used for longest, down to nine tenths of `PRINTED_MAX_MB`; how many
+    papers went."""
+    most = settings.PRINTED_MAX_MB * 1024 * 1024
+    kept = KeptPaper.objects.filter(made_at__isnull=False)
+    too_much = (kept.aggregate(all=Sum("size"))["all"] or 0) - most
+    if too_much <= 0:
+        return 0
+    too_much += most // 10
+    gone = []
+    for row in kept.order_by("used_at", "pk").only("key", "size").iterator():
+        if too_much <= 0:
+            break
+        gone.append(row)
+        too_much -= row.size
+    for at in range(0, len(gone), _AT_ONCE):
+        pks = [row.pk for row in gone[at : at + _AT_ONCE]]
+        KeptPaper.objects.filter(pk__in=pks).delete()
+    for row in gone:
+        _path(row.key).unlink(missing_ok=True)
+    return len(gone)
+
+
+def _path(key: str) -> Path:
+    return Path(settings.PRINTED_DIR) / key[:2] / f"{key}.pdf"
+
+
+def _is_whole(row: KeptPaper) -> bool:
+    return bool(row.problem) or _path(row.key).is_file()
+
+
+def _worth_another_try() -> Q:
+    return ~Q(problem="") & Q(made_at__lt=timezone.now() - _RETRIED_AFTER)
+
+
+def _longest() -> timedelta:
+    return timedelta(seconds=2 * settings.PRINT_SECONDS + 10)

@@ -1,0 +1,99 @@
+"""The cards of a book, each with the content that was asked for, and why some are not there."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db.models import F, Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ..enums import BookContent
+from ..italian import format_date
+from ..models import Act, Body, Edition, Figures, PegObjective, Period
+from ..sheet import from_data, sheets
+from .contents import Entry
+from .options import Options
+
+_MOST_NAMED = 10
+
+
+@dataclass(frozen=True)
+class Source:
+    """`situation` says in words which content this is; `remarks` what is missing, in sentences."""
+
+    entries: list[Entry]
+    situation: str
+    acts: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
+
+
+def source_of(pks: Collection[int], options: Options) -> Source:
+    """Read the cards: a constant number of queries."""
+    read = {
+        BookContent.NOW: _as_they_are,
+        BookContent.APPROVED: _as_approved,
+        BookContent.PERIOD: _as_of_a_period,
+    }
+    entries, situation, why = read[BookContent(options.content)](pks, options)
+    return Source(entries, situation, _acts(pks), _left_out(pks, entries, why))
+
+
+def _as_they_are(pks: Collection[int], options: Options) -> tuple[list[Entry], str, str]:
+    cards = PegObjective.objects.filter(pk__in=pks).with_chain().with_rows()
+    entries = [Entry(sheet.id, sheet) for sheet in sheets(cards, Body.load())]
+    today = format_date(timezone.localdate())
+    return entries, _("Situazione al %(day)s") % {"day": today}, _("non esistono più")
+
+
+def _as_approved(pks: Collection[int], options: Options) -> tuple[list[Entry], str, str]:
+    """The edition in force of each; its own PDF, where that says what the options ask for."""
+    is_plain = options.names and options.look.ancestors
+    rows = Edition.objects.filter(card__in=pks, number=F("card__edition"), card__edition__gt=0)
+    entries = [
+        Entry(
+            row.card_id,
+            from_data(row.content),
+            Path(row.pdf.path) if is_plain and row.pdf else None,
+        )
+        for row in rows
+    ]
+    return entries, _("Testo approvato, edizione in vigore"), _("non sono ancora approvate")
+
+
+def _as_of_a_period(pks: Collection[int], options: Options) -> tuple[list[Entry], str, str]:
+    """The figures frozen when the period was last closed."""
+    period = Period.objects.get(pk=options.period)
+    rows = Figures.objects.filter(period=period, card__in=pks)
+    last = dict(rows.order_by().values_list("card").annotate(Max("number")))
+    entries = [
+        Entry(row.card_id, from_data(row.content))
+        for row in rows
+        if row.number == last[row.card_id]
+    ]
+    day = format_date(period.reference_on)
+    why = _("non hanno dati al %(day)s") % {"day": day}
+    return entries, _("Dati al %(day)s") % {"day": day}, why
+
+
+def _acts(pks: Collection[int]) -> tuple[str, ...]:
+    editions = Edition.objects.filter(card__in=pks, number__lte=F("card__edition"))
+    acts = Act.objects.filter(pk__in=editions.values("act")).order_by("adopted_on", "pk")
+    return tuple(str(act) for act in acts)
+
+
+def _left_out(pks: Collection[int], entries: Sequence[Entry], why: str) -> tuple[str, ...]:
+    missing = set(pks) - {entry.card for entry in entries}
+    if not missing:
+        return ()
+    codes = list(
+        PegObjective.objects.filter(pk__in=missing).order_by("code").values_list("code", flat=True)
+    )
+    named = ", ".join(codes[:_MOST_NAMED]) + (", …" if len(codes) > _MOST_NAMED else "")
+    words = ngettext(
+        "%(n)d scheda non è nella stampa, perché le schede di questo tipo %(why)s: %(codes)s.",
+        "%(n)d schede non sono nella stampa, perché %(why)s: %(codes)s.",
+        len(missing),
+    )
+    return (words % {"n": len(missing), "why": why, "codes": named},)
