@@ -136,8 +136,7 @@ def requeue() -> tuple[int, int, int, int]:
     """Put back what a killed worker left half-way, and ask again for what nobody will do.
 
     Returns how many jobs were put back, and how many PDFs, mails and books were asked for. To be
-    run when
-    no worker is running, or by a timer: a job that has run for an hour is taken for dead.
+    run when no worker is running, or by a timer: a job that has run for an hour is taken for dead.
     """
     dead = DBTaskResult.objects.running().filter(started_at__lt=timezone.now() - _DEAD)
     back = dead.update(status=TaskResultStatus.READY)

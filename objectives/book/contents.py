@@ -1,11 +1,12 @@
 """What stands in a book, and in which order: cards in groups, groups in sections, and the papers
 around them. Pure: from sheets to papers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import TypeVar
 
 from ..enums import BookOrder
 from ..progress import Row, objectives_mean
@@ -107,9 +108,8 @@ class DuePhase:
 
 @dataclass(frozen=True)
 class DuePhases:
-    """A page of the appendix: phases of one month, or without a date."""
+    """A page of the appendix."""
 
-    month: date | None
     rows: tuple[DuePhase, ...]
     is_first: bool
 
@@ -123,9 +123,10 @@ class Unprinted:
     why: str
 
 
-_LINES_A_PAGE = 40
+Line = TypeVar("Line")
+
+_LINES_A_PAGE = 44
 _LINE = 85  # characters
-_PHASES_A_PAGE = 30
 _PLACES = {
     BookOrder.CHAIN: lambda sheet: (sheet.mission, sheet.programme),
     BookOrder.ORGANISATION: lambda sheet: (sheet.department, sheet.centre),
@@ -165,35 +166,45 @@ def ancestors_of(section: Section) -> tuple[Ancestors, ...]:
 def index_pages(lines: Sequence[IndexLine]) -> list[IndexPage]:
     """The index cut into pages, so that each is printed, and kept, by itself. No page ends with a
     heading."""
-    pages: list[list[IndexLine]] = [[]]
-    room = _LINES_A_PAGE
-    for line, after in zip(lines, [*lines[1:], None], strict=True):
-        needed = _height(line)
-        heads = needed + (_height(after) if line.level < 3 and after else 0)
-        if heads > room and pages[-1]:
-            pages.append([])
-            room = _LINES_A_PAGE
-        pages[-1].append(line)
-        room -= needed
-    return [IndexPage(tuple(page), at == 0) for at, page in enumerate(pages)]
+    pages = _cut(lines, _height, stays_with_next=lambda line: line.level < 3)
+    return [IndexPage(page, is_first=at == 0) for at, page in enumerate(pages)]
 
 
 def due_phases(entries: Iterable[Entry]) -> list[DuePhases]:
-    """All phases by due date, in pages of one month each; those without a date come last."""
+    """All phases by due date, in pages; those without a date come last."""
     rows = [
         DuePhase(phase.due_on, phase.description, sheet.code, sheet.centre, phase.completion)
         for sheet in (entry.sheet for entry in entries)
         for phase in sheet.phases
     ]
     rows.sort(key=lambda row: (row.due_on is None, row.due_on or date.min, row.code))
-    months: dict[date | None, list[DuePhase]] = {}
-    for row in rows:
-        months.setdefault(row.due_on and row.due_on.replace(day=1), []).append(row)
-    return [
-        DuePhases(month, tuple(found[at : at + _PHASES_A_PAGE]), is_first=at == 0)
-        for month, found in months.items()
-        for at in range(0, len(found), _PHASES_A_PAGE)
-    ]
+    pages = _cut(rows, _height_of_phase)
+    return [DuePhases(page, is_first=at == 0) for at, page in enumerate(pages)]
+
+
+def _cut(
+    lines: Sequence[Line],
+    height: Callable[[Line], float],
+    stays_with_next: Callable[[Line], bool] = lambda line: False,
+) -> list[tuple[Line, ...]]:
+    """Lines in pages of `_LINES_A_PAGE`; one that is higher than a page has it for itself."""
+    pages: list[list[Line]] = []
+    room = 0.0
+    for line, after in zip(lines, [*lines[1:], None], strict=True):
+        needed = height(line)
+        follows = height(after) if after is not None and stays_with_next(line) else 0
+        if not pages or needed + follows > room:
+            pages.append([])
+            room = _LINES_A_PAGE
+        pages[-1].append(line)
+        room -= needed
+    return [tuple(page) for page in pages]
+
+
+def _height_of_phase(row: DuePhase) -> float:
+    """In lines of an index, by how much is written in its narrow columns."""
+    lines = max(1 + len(row.description) // 38, 1 + len(row.centre) // 24)
+    return 0.5 + 0.75 * lines
 
 
 def _height(line: IndexLine) -> float:
