@@ -16,6 +16,7 @@ from decimal import Decimal
 from functools import cache
 
 from django.db import models, transaction
+from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
 from .enums import Action
@@ -29,6 +30,9 @@ _CHILDREN = {
     PegObjective: (*PegObjective.ROWS, "narratives"),
     Body: ("days_late",),
 }
+# Sent once the writing is there for everybody, with `cards`: the numbers of those that it touched.
+cards_written = Signal()
+
 _UNRECORDED = {"id", "password", "last_login", "origin", "varies"}
 
 
@@ -84,6 +88,14 @@ def recorded_each(
             if recording.changes or always:
                 entries.append(subject.entry(row if new else None, recording, by, action, reason))
         HistoryEntry.objects.bulk_create(entries)
+        _tell_of_cards(entries)
+
+
+def _tell_of_cards(entries: Iterable[HistoryEntry]) -> None:
+    kind = PegObjective._meta.model_name
+    cards = {entry.subject_id for entry in entries if entry.subject_type == kind}
+    if cards:
+        transaction.on_commit(lambda: cards_written.send(PegObjective, cards=cards))
 
 
 @dataclass

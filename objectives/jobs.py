@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import close_old_connections, transaction
+from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import TaskResultStatus, task
@@ -21,7 +22,11 @@ from django_tasks_db.models import DBTaskResult
 
 from .actions.reminders import deliver, waiting_reminders
 from .book import desk
+from .book.making import print_missing
+from .book.options import Options
 from .book.printed import Order, print_one
+from .book.source import source_of
+from .history import cards_written
 from .models import Edition, read_arms
 from .printing.look import PLAIN
 from .printing.paper import card_paper
@@ -29,6 +34,8 @@ from .printing.pdf import TooHard
 from .sheet import from_data
 
 _DEAD = timedelta(hours=1)
+_WHEN_IDLE = -50  # the priority of what nobody waits for
+AHEAD = Options()  # what a card is printed with when nobody has said how
 
 
 @task()
@@ -67,6 +74,12 @@ def send_reminder(pk: int) -> bool:
 def print_book(pk: int) -> bool:
     """Make a book that was asked for; whether it is ready. Run twice, it is made once."""
     return desk.make(pk)
+
+
+@task(priority=_WHEN_IDLE)
+def print_ahead(cards: list[int]) -> int:
+    """Print cards that were changed, so that nobody waits for them later; how many were missing."""
+    return print_missing(source_of(cards, AHEAD), AHEAD)
 
 
 @dataclass(frozen=True)
@@ -132,6 +145,22 @@ def send_here() -> int:
     return _do_here(MAILS)
 
 
+@receiver(cards_written)
+def ask_to_print_ahead(sender, cards: set[int], **kwargs) -> None:
+    """A card is in one waiting job at most, some seconds from its first change: who goes on
+    writing meanwhile asks for nothing more."""
+    wait = settings.PRINT_AHEAD_SECONDS
+    if not wait:
+        return
+    if settings.JOBS == "process":
+        _print_ahead_beside(cards, wait)
+        return
+    asked = {pk for job in _asked(print_ahead) for pk in job}
+    if cards - asked:
+        later = print_ahead.using(run_after=timezone.now() + timedelta(seconds=wait))
+        later.enqueue(sorted(cards - asked))
+
+
 def requeue() -> tuple[int, int, int, int]:
     """Put back what a killed worker left half-way, and ask again for what nobody will do.
 
@@ -158,14 +187,17 @@ def _ask(work: Work) -> None:
 
 def _enqueue_wanted(work: Work) -> int:
     """A job for each row that wants one and is not waited for; how many were asked for."""
-    waiting = DBTaskResult.objects.filter(
-        status=TaskResultStatus.READY, task_path=work.task.module_path
-    )
-    asked = {tuple(row["args"]) for row in waiting.values_list("args_kwargs", flat=True)}
-    lost = [pk for pk in work.wanted() if (pk,) not in asked]
+    asked = _asked(work.task)
+    lost = [pk for pk in work.wanted() if pk not in asked]
     for pk in lost:
         work.task.enqueue(pk)
     return len(lost)
+
+
+def _asked(task: Task) -> list:
+    """The argument of each job of this kind that nobody has begun."""
+    waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=task.module_path)
+    return [row["args"][0] for row in waiting.values_list("args_kwargs", flat=True)]
 
 
 def _do_here(work: Work) -> int:
@@ -180,5 +212,25 @@ def _work_beside(work: Work) -> None:
     """In the demo and in development no worker runs beside the server: a thread of its own."""
     try:
         _do_here(work)
+    finally:
+        close_old_connections()
+
+
+_changed: set[int] = set()  # cards that a thread of this process is going to print
+
+
+def _print_ahead_beside(cards: set[int], wait: int) -> None:
+    if not _changed:
+        timer = threading.Timer(wait, _print_changed)
+        timer.daemon = True
+        timer.start()
+    _changed.update(cards)
+
+
+def _print_changed() -> None:
+    cards = sorted(_changed)
+    _changed.clear()
+    try:
+        print_ahead.call(cards)
     finally:
         close_old_connections()

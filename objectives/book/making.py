@@ -78,6 +78,14 @@ def are_ready(source: Source, options: Options) -> bool:
     return on_the_shelf(list(_Maker("", 0, source, options, lambda *said: None).orders().values()))
 
 
+def print_missing(source: Source, options: Options) -> int:
+    """Print the cards that are not on the shelf, and bind nothing; how many there were."""
+    orders = list(_Maker("", 0, source, options, lambda *said: None).orders().values())
+    missing = [order for order in orders if not on_the_shelf([order])]
+    print_all(missing)
+    return len(missing)
+
+
 @dataclass(frozen=True)
 class _Slot:
     """A place in the book: what is bound there, and the bookmarks that lead to it."""

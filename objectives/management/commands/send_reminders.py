@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from objectives.actions.letter import page_to_open
 from objectives.actions.reminders import ask_for_reminders, who_owes
 from objectives.jobs import send_reminder
-from objectives.management.departments import departments_called
+from objectives.management.selection import called
 from objectives.models import PegObjective, Reminder
 from objectives.waiting import open_periods
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
             )
         cards = PegObjective.objects.all()
         if department is not None:
-            cards = cards.filter(centre__department__in=departments_called(department))
+            cards = cards.filter(centre__department__in=called("department", department))
         periods = {y: period for y, period in open_periods().items() if year in (None, y)}
         if not periods:
             self.stdout.write(
