@@ -44,7 +44,7 @@ def _as_they_are(pks: Collection[int], options: Options) -> tuple[list[Entry], s
     cards = PegObjective.objects.filter(pk__in=pks).with_chain().with_rows()
     entries = [Entry(sheet.id, sheet) for sheet in sheets(cards, Body.load())]
     today = format_date(timezone.localdate())
-    return entries, _("Situazione al %(day)s") % {"day": today}, _("non esistono più")
+    return entries, _("Situazione al %(day)s") % {"day": today}, _("eliminate nel frattempo")
 
 
 def _as_approved(pks: Collection[int], options: Options) -> tuple[list[Entry], str, str]:
@@ -59,7 +59,7 @@ def _as_approved(pks: Collection[int], options: Options) -> tuple[list[Entry], s
         )
         for row in rows
     ]
-    return entries, _("Testo approvato, edizione in vigore"), _("non sono ancora approvate")
+    return entries, _("Testo approvato, edizione in vigore"), _("senza un'edizione approvata")
 
 
 def _as_of_a_period(pks: Collection[int], options: Options) -> tuple[list[Entry], str, str]:
@@ -73,7 +73,7 @@ def _as_of_a_period(pks: Collection[int], options: Options) -> tuple[list[Entry]
         if row.number == last[row.card_id]
     ]
     day = format_date(period.reference_on)
-    why = _("non hanno dati al %(day)s") % {"day": day}
+    why = _("senza dati al %(day)s") % {"day": day}
     return entries, _("Dati al %(day)s") % {"day": day}, why
 
 
@@ -92,8 +92,8 @@ def _left_out(pks: Collection[int], entries: Sequence[Entry], why: str) -> tuple
     )
     named = ", ".join(codes[:_MOST_NAMED]) + (", …" if len(codes) > _MOST_NAMED else "")
     words = ngettext(
-        "%(n)d scheda non è nella stampa, perché le schede di questo tipo %(why)s: %(codes)s.",
-        "%(n)d schede non sono nella stampa, perché %(why)s: %(codes)s.",
+        "Non è nella stampa %(n)d scheda, %(why)s: %(codes)s.",
+        "Non sono nella stampa %(n)d schede, %(why)s: %(codes)s.",
         len(missing),
     )
     return (words % {"n": len(missing), "why": why, "codes": named},)

@@ -92,4 +92,4 @@ def called(option: str, name: str) -> list:
 
 
 def _name_of(row) -> str:
-    return row.full_name if isinstance(row, User) else row.name
+    return getattr(row, "full_name", None) or row.name
