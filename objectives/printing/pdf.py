@@ -3,6 +3,7 @@
 Nothing on it depends on the day of printing, so the same paper gives the same bytes.
 """
 
+import atexit
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -81,6 +82,8 @@ def _style() -> dict[str, Any]:
     css = CSS(
         string=style_sheet(), base_url="asset:", url_fetcher=AssetFetcher(), font_config=font_config
     )
+    # WeasyPrint keeps the fonts in a temporary folder for as long as somebody knows of them.
+    atexit.register(_style.cache_clear)
     return {"css": css, "fonts": font_config}
 
 
