@@ -9,12 +9,6 @@ import resource
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-import django
-from django.apps import apps
-
-if not apps.models_ready:
-    django.setup()
-
 from .pdf import TooHard, print_paper, too_hard
 
 _MEMORY = 1024 * 1024 * 1024  # bytes of address space beyond what the child is born with

@@ -1,6 +1,9 @@
 """Imported by the fork server of the press alone, so that its children are born warm."""
 
-from . import child  # noqa: F401
-from .pdf import warm_up
+import django
+
+django.setup()
+
+from .pdf import warm_up  # noqa: E402
 
 warm_up()
