@@ -5,21 +5,17 @@ content»).
 """
 
 from functools import cache
-from io import BytesIO
 from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext as _
-from fontTools.pens.svgPathPen import SVGPathPen
-from fontTools.ttLib import TTFont
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 SCHEME = "asset:"
 COAT_OF_ARMS = f"{SCHEME}coat-of-arms"
 TITILLIUM = f"{SCHEME}titillium/"
 FALLBACK = f"{SCHEME}fallback-font"
-WATERMARK = f"{SCHEME}watermark"
 _PAPER = Path(settings.BASE_DIR) / "static" / "css" / "print.css"
 
 
@@ -31,8 +27,6 @@ class AssetFetcher(URLFetcher):
         self._coat_of_arms = coat_of_arms
 
     def fetch(self, url, headers=None):
-        if url == WATERMARK:
-            return URLFetcherResponse(url, watermark(), {"Content-Type": "image/svg+xml"})
         if url == COAT_OF_ARMS and self._coat_of_arms:
             return URLFetcherResponse(url, self._coat_of_arms, {"Content-Type": "image/png"})
         data = fonts().get(url)
@@ -62,24 +56,3 @@ def fonts() -> dict[str, bytes]:
         for path in sorted(settings.TITILLIUM_DIR.glob("*.ttf"))
     }
     return found | {FALLBACK: fallback.read_bytes()}
-
-
-@cache
-def watermark() -> bytes:
-    """BOZZA across an A4 page, as outlines: it is drawn, and says nothing to who listens."""
-    font = TTFont(BytesIO(fonts()[f"{TITILLIUM}TitilliumWeb-SemiBold.ttf"]))
-    glyphs, names = font.getGlyphSet(), font.getBestCmap()
-    drawn, at = [], 0
-    for letter in _("BOZZA"):
-        pen = SVGPathPen(glyphs)
-        glyphs[names[ord(letter)]].draw(pen)
-        drawn.append(f'<path transform="translate({at} 0)" d="{pen.getCommands()}"/>')
-        at += glyphs[names[ord(letter)]].width + 60
-    scale = 210 / at
-    turned = f"translate(105 148.5) rotate(-45) scale({scale:.5f} -{scale:.5f})"
-    moved = f"translate({-at / 2:.0f} -{font['OS/2'].sCapHeight / 2:.0f})"
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 210 297">'
-        f'<g fill="#9b1c31" fill-opacity="0.1" transform="{turned} {moved}">'
-        f"{''.join(drawn)}</g></svg>"
-    ).encode()

@@ -5,7 +5,7 @@ Nothing on it depends on the day of printing, so the same paper gives the same b
 
 import atexit
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
@@ -15,8 +15,10 @@ from .metadata import declare_accessible
 from .paper import Paper
 from .shared_fonts import mark_fonts
 from .tagging import settle_tags
+from .watermark import draw_watermark
 
 if TYPE_CHECKING:
+    from pydyf import PDF
     from weasyprint.document import Document
 
 
@@ -54,7 +56,7 @@ def print_paper(paper: Paper) -> Printed:
     style = _style()
     try:
         laid_out = document.render(stylesheets=[style["css"]], font_config=style["fonts"])
-        data = laid_out.write_pdf(pdf_variant="pdf/a-2a", finisher=_finish)
+        data = laid_out.write_pdf(pdf_variant="pdf/a-2a", finisher=partial(_finish, paper))
     except (RecursionError, MemoryError):
         raise TooHard(too_hard(paper)) from None
     return Printed(data, len(laid_out.pages))
@@ -64,8 +66,10 @@ def too_hard(paper: Paper) -> str:
     return _("%s: troppo complessa per essere impaginata") % (paper.name or paper.title)
 
 
-def _finish(document: "Document", pdf) -> None:
+def _finish(paper: Paper, document: "Document", pdf: "PDF") -> None:
     settle_tags(pdf)
+    if paper.look.watermark:
+        draw_watermark(pdf)
     mark_fonts(pdf)
     declare_accessible(document, pdf)
 

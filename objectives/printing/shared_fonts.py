@@ -19,9 +19,10 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
 from .assets import FALLBACK, TITILLIUM, fonts
 
+BOLD = "Titillium-Web-Bold"
 _FACES = {
     "Titillium-Web": f"{TITILLIUM}TitilliumWeb-Regular.ttf",
-    "Titillium-Web-Bold": f"{TITILLIUM}TitilliumWeb-SemiBold.ttf",
+    BOLD: f"{TITILLIUM}TitilliumWeb-SemiBold.ttf",
     "Titillium-Web-Italic": f"{TITILLIUM}TitilliumWeb-Italic.ttf",
     "Titillium-Web-Bold-Italic": f"{TITILLIUM}TitilliumWeb-SemiBoldItalic.ttf",
     "Peg-Fallback": FALLBACK,
@@ -140,7 +141,8 @@ def _fingerprint(face: str) -> str:
 
 
 @cache
-def _file(face: str) -> TTFont:
+def face_file(face: str) -> TTFont:
+    """One of our fonts, as fontTools reads it."""
     return TTFont(BytesIO(fonts()[_FACES[face]]), lazy=True)
 
 
@@ -151,13 +153,13 @@ def _upem(file: TTFont) -> int:
 @cache
 def _glyph(face: str, letter: str) -> tuple[int, float]:
     """Its number in the font, and its width in thousandths."""
-    file = _file(face)
+    file = face_file(face)
     name = file.getBestCmap()[ord(letter)]
     return file.getGlyphID(name), file["hmtx"][name][0] * 1000 / _upem(file)
 
 
 def _metrics(face: str) -> dict[str, Object | int | float]:
-    file = _file(face)
+    file = face_file(face)
     head, lines = file["head"], file["hhea"]
 
     def scaled(*units: int) -> list[int]:
@@ -178,7 +180,7 @@ def _metrics(face: str) -> dict[str, Object | int | float]:
 @lru_cache(maxsize=16)
 def _cut(face: str, glyphs: frozenset[int]) -> bytes:
     options = subset.Options(retain_gids=True, notdef_outline=True, drop_tables=[])
-    font = TTFont(BytesIO(fonts()[_FACES[face]]), lazy=True)
+    font = TTFont(BytesIO(fonts()[_FACES[face]]), lazy=True, recalcTimestamp=False)
     for table in set(font.keys()) - {*_DRAWN, "GlyphOrder", "cmap"}:
         del font[table]
     cutter = subset.Subsetter(options)
