@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from .tags import Element
 
+_SCOPES = {"/Row", "/Column", "/Both"}
+
 
 def table_faults(table: Element) -> Iterator[str]:
     kinds = Counter(part.kind for part in table.elements)
@@ -70,11 +72,10 @@ def _head_faults(table: Element, grid: list[list[tuple[Element, int]]]) -> Itera
         if cell.kind == "TD" and not wanted and cell not in under:
             yield f"{cell}: stands under no header"
     for cell in cells:
-        scope = str(cell.attributes.get("/Scope", ""))
-        if cell.kind == "TH" and scope not in ("/Row", "/Column", "/Both"):
-            # Without a scope a header serves those who name it (ISO 14289-1, 7.5).
-            if str(cell.raw.get("/ID", "")) not in named:
-                yield f"{cell}: a header without scope, which no cell names"
+        # Without a scope a header serves those who name it (ISO 14289-1, 7.5).
+        alone = str(cell.raw.get("/ID", "")) not in named
+        if cell.kind == "TH" and alone and str(cell.attributes.get("/Scope", "")) not in _SCOPES:
+            yield f"{cell}: a header without scope, which no cell names"
 
 
 def _under_scopes(grid: list[list[tuple[Element, int]]]) -> set[Element]:
