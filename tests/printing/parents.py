@@ -1,5 +1,6 @@
 """The way back, from what is painted to its element: the parent tree."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -110,7 +111,7 @@ class _Annotations:
         if holder is None:
             yield "belongs to no element of the tree"
         elif entry is None or entry.objgen != holder.key:
-            yield f"is not given to {holder} by the parent tree"
+            yield "has another element in the parent tree"
         if annotation.get("/Subtype") != "/Link":
             return
         if holder and holder.kind != "Link":
@@ -118,5 +119,7 @@ class _Annotations:
         words = annotation.get("/Contents") or (holder and holder.raw.get("/Alt"))
         if not str(words or "").strip():
             yield "does not say where it leads"
+        elif re.match(r"(?!https?:|mailto:)\w+:\S+$", str(words)):
+            yield f"only says «{words}»"
         if fault := self._destinations.fault(annotation):
             yield fault

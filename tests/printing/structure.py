@@ -30,6 +30,8 @@ _CHILDREN = {
     "LI": {"Lbl", "LBody"},
     "TOC": {"TOCI", "TOC", "Caption"},
 }
+# None of these stands in another: a heading in a heading is read as two.
+_ALONE = {"P", "H1", "H2", "H3", "H4", "H5", "H6"}
 _PARENTS = {
     "TR": {"Table"} | _SECTIONS,
     "TH": {"TR"},
@@ -47,13 +49,6 @@ def faults(pdf: bytes | Path) -> list[str]:
     """What is wrong with a PDF, in plain sentences; nothing, if it is as it should be."""
     with pikepdf.open(BytesIO(pdf) if isinstance(pdf, bytes) else pdf) as opened:
         return list(_faults(opened))
-
-
-def elements_of(pdf: bytes) -> list[str]:
-    """The kinds of all the elements of the structure tree, in reading order."""
-    with pikepdf.open(BytesIO(pdf)) as opened:
-        top = TreeReader({}).read(opened.Root.StructTreeRoot)
-        return [element.kind for element in top.walk() if isinstance(element, Element)]
 
 
 def _faults(pdf: pikepdf.Pdf) -> Iterator[str]:
@@ -112,6 +107,10 @@ def _nesting_faults(elements: list[Element]) -> Iterator[str]:
         above = element.parent.kind
         if above not in _PARENTS.get(element.kind, {above}):
             yield f"{element}: does not belong below {above or 'the root'}"
+        if element.kind in _ALONE:
+            for kid in element.elements:
+                if kid.kind in _ALONE:
+                    yield f"{kid}: does not belong below {element.kind}"
         allowed = _CHILDREN.get(element.kind)
         if allowed is None:
             continue
@@ -182,7 +181,7 @@ def _font_faults(pdf: pikepdf.Pdf) -> Iterator[str]:
 
 
 def _one_fonts_faults(font: pikepdf.Object) -> Iterator[str]:
-    name = str(font.get("/BaseFont", "/?"))[1:]
+    name = str(font.get("/BaseFont", "/?"))[1:].split("+")[-1]  # without the mark of a subset
     holder = font.DescendantFonts[0] if "/DescendantFonts" in font else font
     descriptor = holder.get("/FontDescriptor", pikepdf.Dictionary())
     if not any(f"/FontFile{kind}" in descriptor for kind in ("", "2", "3")):

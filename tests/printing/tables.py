@@ -68,7 +68,7 @@ def _head_faults(table: Element, grid: list[list[tuple[Element, int]]]) -> Itera
         named.update(wanted)
         for name in wanted:
             if name not in heads:
-                yield f"{cell}: names the header «{name}», which its table does not have"
+                yield f"{cell}: names the header «{name}», which is not in its table"
         if cell.kind == "TD" and not wanted and cell not in under:
             yield f"{cell}: stands under no header"
     for cell in cells:
