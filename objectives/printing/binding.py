@@ -14,6 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
 
+from django.utils.translation import gettext as _
 from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, Stream, String
 
 from .shared_fonts import SharedFonts
@@ -185,6 +186,7 @@ class _Binder:
             at = int(str(annotation.A.URI).removeprefix(PAGE_LINK)) - 1
             del annotation.A
             annotation.Dest = self._top_of(at)
+            annotation.Contents = _("Pagina %d") % (at + 1)
 
     def _top_of(self, at: int) -> Array:
         page = self._pages[at]

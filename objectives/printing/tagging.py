@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from pydyf import PDF, Array, Dictionary, Object
 
 _FOLDED = ("/Span", "/NonStruct", "/Div")
+# One in another of its kind is a block that the layout made around loose words.
+_ALONE = ("/P", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6")
 _SAYS_MORE = {"A", "Alt", "ActualText", "Lang", "E", "T"}
 
 
@@ -110,7 +112,7 @@ class _Tree:
                 kids.append(kid)
                 continue
             self._settle(child, in_head=in_head)
-            if child["S"] in _FOLDED and not child.keys() & _SAYS_MORE:
+            if _says_nothing(child, element) and not child.keys() & _SAYS_MORE:
                 self._fold(kid, child, element)
                 kids.extend(child["K"])
             else:
@@ -148,6 +150,10 @@ class _Tree:
         number = int(reference.split()[0])
         self._pdf.objects[number] = nothing = _Nothing()
         nothing.number = number
+
+
+def _says_nothing(child: Dictionary, parent: Dictionary) -> bool:
+    return child["S"] in _FOLDED or child["S"] == parent["S"] in _ALONE
 
 
 class _Nothing(Object):
