@@ -14,6 +14,15 @@ MARKS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_l
 _NOT_MESSAGES = {
     "objectives/importing/labels.py": "the words that a file is searched for",
     "objectives/actions/demo": "invented data",
+    **dict.fromkeys(
+        (
+            "objectives/printing/binding.py",
+            "objectives/printing/shared_fonts.py",
+            "objectives/printing/tagging.py",
+            "objectives/printing/watermark.py",
+        ),
+        "the names of a PDF's own objects; what is said there is marked all the same",
+    ),
     "objectives/migrations": "as Django wrote them",
     "peg/settings.py": "said before there is anybody, or any language",
 }
@@ -41,6 +50,7 @@ _ANNOTATIONS = {"annotation", "returns"}
 _TECHNIQUE = {
     "<div id='testo-dup'>{% include 'objectives/_dup_words.html' %}</div>",
     "Bold",
+    "Django",
     "Document",
     "History",
     "House",

@@ -123,7 +123,7 @@ class Unprinted:
     why: str
 
 
-Line = TypeVar("Line")
+T = TypeVar("T")
 
 _LINES_A_PAGE = 44
 _LINE = 85  # characters
@@ -183,12 +183,12 @@ def due_phases(entries: Iterable[Entry]) -> list[DuePhases]:
 
 
 def _cut(
-    lines: Sequence[Line],
-    height: Callable[[Line], float],
-    stays_with_next: Callable[[Line], bool] = lambda line: False,
-) -> list[tuple[Line, ...]]:
+    lines: Sequence[T],
+    height: Callable[[T], float],
+    stays_with_next: Callable[[T], bool] = lambda line: False,
+) -> list[tuple[T, ...]]:
     """Lines in pages of `_LINES_A_PAGE`; one that is higher than a page has it for itself."""
-    pages: list[list[Line]] = []
+    pages: list[list[T]] = []
     room = 0.0
     for line, after in zip(lines, [*lines[1:], None], strict=True):
         needed = height(line)

@@ -188,4 +188,4 @@ def _write_to_who_waited(book: Book) -> None:
     try:
         mail.send()
     except Exception:  # whatever the mail server says
-        _log.exception("mail about book %s", book.pk)
+        _log.exception("mail %s", book.pk)
