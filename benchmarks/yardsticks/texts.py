@@ -8,45 +8,24 @@ from html.parser import HTMLParser
 
 from objectives.italian import format_date, format_decimal, format_percentage
 from objectives.richtext import safe_html
-from objectives.sheet import Sheet, SheetIndicator, SheetObjective, SheetTotal, SheetYear
+from objectives.sheet import Sheet, SheetObjective, SheetTotal
 from objectives.templatetags.sheet import left_blank, tick
 
 Block = dict[str, object]
+_HEADING = "SCHEDE INTEGRATE DEGLI OBIETTIVI DEL DUP, PEG, "
 
 
 def words_of(sheet: Sheet) -> dict:
     """All that the card shows, as texts, lists and dictionaries: fit for JSON."""
+    strategic = _ancestor("SCHEDE DEGLI OBIETTIVI DUP SEZIONE STRATEGICA", sheet.strategic)
+    operational = _ancestor("SCHEDE DEGLI OBIETTIVI DUP SEZIONE OPERATIVA", sheet.operational)
     return {
         "code": sheet.code,
-        "title": sheet.title,
         "foot": f"{sheet.code} · {sheet.edition}" if sheet.edition else sheet.code,
         "body": sheet.body.name,
-        "ptcp": sheet.body.label_ptcp.upper(),
-        "strategic": _ancestor(sheet.strategic) if sheet.strategic else None,
-        "operational": _ancestor(sheet.operational),
-        "pairs": _pairs(sheet),
-        "years": _years(sheet.years),
-        "purpose": blocks(sheet.purpose),
-        "kinds": _kinds(sheet),
-        "phases": [
-            [row.description, format_date(row.due_on), format_percentage(row.completion)]
-            for row in sheet.phases
-        ],
-        "phases_total": _total(sheet.phases_total),
-        "indicators": [_indicator(row) for row in sheet.indicators],
-        "indicators_total": _total(sheet.indicators_total),
-        "human": [
-            [
-                row.profile,
-                format_percentage(row.part_time),
-                row.category,
-                format_percentage(row.time_share),
-            ]
-            for row in sheet.human_resources
-        ],
-        "instrumental": [
-            [row.description, format_decimal(row.quantity)] for row in sheet.instrumental_resources
-        ],
+        "heading": _HEADING + sheet.body.label_ptcp.upper(),
+        "parts": [*strategic, *operational, _peg(sheet)],
+        "tables": [_phases(sheet), _indicators(sheet), _human(sheet), _instrumental(sheet)],
     }
 
 
@@ -58,49 +37,141 @@ def blocks(html: str) -> list[Block]:
     return [block for block in reader.found if block["runs"]]
 
 
-def _ancestor(objective: SheetObjective) -> dict:
-    pairs = [["Missione:", objective.mission]]
+def _ancestor(heading: str, objective: SheetObjective | None) -> list[dict]:
+    if not objective:
+        return []
+    pairs = [("Missione:", objective.mission)]
     if objective.programme:
-        pairs.append(["Programma:", objective.programme])
+        pairs.append(("Programma:", objective.programme))
+    return [_part(heading, pairs, objective)]
+
+
+def _peg(sheet: Sheet) -> dict:
+    body = sheet.body
+    pairs = [
+        ("Responsabile:", sheet.responsible),
+        (f"{body.label_department}:", sheet.department),
+        (body.label_centre, sheet.centre),
+        ("Missione:", sheet.mission),
+        ("Programma:", sheet.programme),
+        (f"{body.label_councillor}:", sheet.councillor),
+    ]
+    kinds = [
+        ("Gestionale", tick(sheet.kind == "management")),
+        ("Esecutivo/attività", tick(sheet.kind == "executive")),
+        (body.label_ptcp, tick(sheet.is_ptcp)),
+        (body.label_quality, tick(sheet.is_quality)),
+    ]
+    return _part("SCHEDE DEGLI OBIETTIVI DEL PEG", pairs, sheet, kinds)
+
+
+def _part(heading: str, pairs, above: SheetObjective | Sheet, kinds=()) -> dict:
     return {
+        "heading": heading,
         "pairs": pairs,
-        "years": _years(objective.years),
-        "title": objective.title,
-        "purpose": blocks(objective.purpose),
+        "years": [f"{c.year} X" if c.marked else str(c.year) for c in above.years],
+        "title": above.title,
+        "purpose": blocks(above.purpose),
+        "kinds": kinds,
     }
 
 
-def _pairs(sheet: Sheet) -> list[list[str]]:
-    return [
-        ["Responsabile:", sheet.responsible],
-        [f"{sheet.body.label_department}:", sheet.department],
-        [sheet.body.label_centre, sheet.centre],
-        ["Missione:", sheet.mission],
-        ["Programma:", sheet.programme],
-        [f"{sheet.body.label_councillor}:", sheet.councillor],
-    ]
+def _phases(sheet: Sheet) -> dict:
+    return _table(
+        [
+            ("Fasi (obbligatorio per obiettivi gestionali)", 121, "left"),
+            ("Scadenza", 27, "center"),
+            ("% Realizzazione", 32, "right"),
+        ],
+        [
+            (row.description, format_date(row.due_on), format_percentage(row.completion))
+            for row in sheet.phases
+        ],
+        _total("Totale % realizzazione delle Fasi", sheet.phases_total),
+    )
 
 
-def _years(years: tuple[SheetYear, ...]) -> list[str]:
-    return [f"{column.year} X" if column.marked else str(column.year) for column in years]
+def _indicators(sheet: Sheet) -> dict:
+    return _table(
+        [
+            (
+                "Indicatore (descrizione) (obbligatorio per gli obiettivi gestionali)",
+                57,
+                "left",
+            ),
+            ("Formula di calcolo", 37, "left"),
+            ("Valore atteso", 27, "left"),
+            ("Valore effettivo", 27, "left"),
+            ("% raggiungimento", 32, "right"),
+        ],
+        [
+            (
+                row.description,
+                row.formula,
+                row.target,
+                row.actual,
+                format_percentage(row.computed.value),
+            )
+            for row in sheet.indicators
+        ],
+        _total("Totale % realizzazione Indicatori", sheet.indicators_total),
+    )
 
 
-def _kinds(sheet: Sheet) -> list[list[str]]:
-    return [
-        ["Gestionale", tick(sheet.kind == "management")],
-        ["Esecutivo/attività", tick(sheet.kind == "executive")],
-        [sheet.body.label_ptcp, tick(sheet.is_ptcp)],
-        [sheet.body.label_quality, tick(sheet.is_quality)],
-    ]
+def _human(sheet: Sheet) -> dict:
+    return _table(
+        [
+            ("Risorse umane (solo per obiettivo gestionale e solo se ritenuto utile)", 81, "left"),
+            ("Part-time (in % su 36 ore)", 30, "right"),
+            ("Categoria", 39, "left"),
+            ("% tempo lavorato", 30, "right"),
+        ],
+        [
+            (
+                row.profile,
+                format_percentage(row.part_time),
+                row.category,
+                format_percentage(row.time_share),
+            )
+            for row in sheet.human_resources
+        ],
+    )
 
 
-def _indicator(row: SheetIndicator) -> list[str]:
-    reached = format_percentage(row.computed.value)
-    return [row.description, row.formula, row.target, row.actual, reached]
+def _instrumental(sheet: Sheet) -> dict:
+    return _table(
+        [
+            (
+                "Risorse strumentali (solo per obiettivo gestionale e solo se ritenuto utile)",
+                150,
+                "left",
+            ),
+            ("Numero", 30, "right"),
+        ],
+        [(row.description, format_decimal(row.quantity)) for row in sheet.instrumental_resources],
+    )
 
 
-def _total(total: SheetTotal) -> dict:
-    return {"value": format_percentage(total.value), "remark": left_blank(total)}
+def _table(columns, rows, total=None) -> dict:
+    """Columns are name, width in millimetres, alignment; without rows there is a blank one.
+
+    Each cell of a row is its alignment and its words.
+    """
+    names = ("name", "width", "align")
+    aligns = [align for _name, _width, align in columns]
+    return {
+        "columns": [dict(zip(names, column, strict=True)) for column in columns],
+        "rows": [list(zip(aligns, row, strict=True)) for row in rows or [[""] * len(columns)]],
+        "total": total,
+    }
+
+
+def _total(words: str, total: SheetTotal) -> dict:
+    return {
+        "words": words,
+        "remark": left_blank(total),
+        "value": format_percentage(total.value),
+    }
 
 
 class _Blocks(HTMLParser):
