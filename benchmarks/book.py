@@ -2,9 +2,9 @@
 
     .venv/bin/python benchmarks/book.py [--cards 500] [--runs 3] [--keep FOLDER]
 
-The cards are those of `cards.py`, in an SQLite database that goes with the run. The tools take turns,
-so that other work on the machine meets them all; printed are medians. `--keep` leaves the PDFs to be
-looked at.
+The cards are those of `cards.py`, in an SQLite database that goes with the run. The tools take
+turns, so that other work on the machine meets them all; printed are medians. `--keep` leaves the
+PDFs to be looked at.
 """
 
 import argparse

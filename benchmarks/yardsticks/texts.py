@@ -1,13 +1,13 @@
 """A sheet as the words that stand on paper, for the templates that are not HTML.
 
-What the product's filters do to figures and dates is done by the product's own functions; texts in
-HTML become blocks: a dictionary each, `{"list": bool, "runs": [{"text", "strong", "em"}]}`.
+What the product's filters do to figures and dates is done by the product's own functions. A text in
+HTML becomes blocks, `{"list", "items"}`: a paragraph has one item, and an item is a list of runs,
+`{"text", "strong", "em"}`.
 """
 
 from html.parser import HTMLParser
 
 from objectives.italian import format_date, format_decimal, format_percentage
-from objectives.richtext import safe_html
 from objectives.sheet import Sheet, SheetObjective, SheetTotal
 from objectives.templatetags.sheet import left_blank, tick
 
@@ -30,11 +30,11 @@ def words_of(sheet: Sheet) -> dict:
 
 
 def blocks(html: str) -> list[Block]:
-    """The paragraphs and the items of lists, in their order. Lists within lists become flat."""
+    """The paragraphs and the lists of a text as `cards.py` writes it, in their order."""
     reader = _Blocks()
-    reader.feed(safe_html(html))
+    reader.feed(html)
     reader.close()
-    return [block for block in reader.found if block["runs"]]
+    return reader.found
 
 
 def _ancestor(heading: str, objective: SheetObjective | None) -> list[dict]:
@@ -181,8 +181,12 @@ class _Blocks(HTMLParser):
         self._inside = {"strong": 0, "em": 0}
 
     def handle_starttag(self, tag, attrs):
-        if tag in ("p", "li"):
-            self.found.append({"list": tag == "li", "runs": []})
+        if tag == "p":
+            self.found.append({"list": False, "items": [[]]})
+        elif tag in ("ul", "ol"):
+            self.found.append({"list": True, "items": []})
+        elif tag == "li":
+            self.found[-1]["items"].append([])
         elif tag in self._inside:
             self._inside[tag] += 1
 
@@ -191,8 +195,6 @@ class _Blocks(HTMLParser):
             self._inside[tag] -= 1
 
     def handle_data(self, data):
-        if not self.found:
-            self.found.append({"list": False, "runs": []})
-        if data.strip() or self.found[-1]["runs"]:
+        if data.strip():
             run = {"text": data} | {name: depth > 0 for name, depth in self._inside.items()}
-            self.found[-1]["runs"].append(run)
+            self.found[-1]["items"][-1].append(run)
