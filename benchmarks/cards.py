@@ -1,4 +1,4 @@
-"""A year of cards as long as the owner's own, two pages and a half, each with other words.
+"""A year of cards as long as the owner's own, two pages or three, each with other words.
 
     make_cards(500, 2026)   on an empty database, `migrate` and `load_catalogue` done
     sheets_of(2026)         by the product's own reader
@@ -139,13 +139,14 @@ class _Year(City):
 
 
 def _purpose(n: int) -> str:
-    """Three paragraphs, one of them with bold and italic words, and a list."""
+    """Paragraphs, one of them with bold and italic words, and a list; every third card has more."""
+    more = f"<p>{_aim(n + 9)} {_aim(n + 6)}</p>" if n % 3 == 2 else ""
     items = "".join(f"<li>{_of(_MEANS, n + at)};</li>" for at in range(3))
     return (
         f"<p>{_aim(n)} {_aim(n + 4)}</p>"
         f"<p>Nel corso dell'anno <strong>{_of(_OFFICES, n)}</strong> dovrà dare avvio a"
         f" <em>{_of(_MEANS, n + 5)}</em>. {_aim(n + 7)} In particolare sono previste:</p>"
-        f"<ul>{items}</ul><p>{_aim(n + 2)}</p>"
+        f"<ul>{items}</ul><p>{_aim(n + 2)}</p>{more}"
     )
 
 
