@@ -48,7 +48,7 @@ rights: $(VENV)/.installed
 pictures: setup test-packages
 	$(PYTHON) docs/pictures.py
 
-# Half an hour. Other work on the machine spoils the seconds, less so the ratios.
+# Minutes. Other work on the machine spoils the seconds, less so the ratios.
 bench: system-packages bench-packages $(VENV)/.bench
 	$(PYTHON) benchmarks/book.py
 
