@@ -8,9 +8,12 @@ MANAGE := $(PYTHON) manage.py
 RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core
 # libatomic1 is for the driver of the browser.
 TEST_PACKAGES := chromium libatomic1 poppler-utils qpdf postgresql
+# What our printing is measured against (240 MB). LibreOffice without its windows.
+BENCH_PACKAGES := chromium libreoffice-writer-nogui
 WORKERS := 2
 
-.PHONY: setup demo test test-sqlite test-postgresql lint format rights pictures run system-packages test-packages
+.PHONY: setup demo test test-sqlite test-postgresql lint format rights pictures bench run system-packages \
+	test-packages bench-packages
 
 setup: system-packages $(VENV)/.installed .env
 	$(MANAGE) migrate --verbosity 0
@@ -45,6 +48,10 @@ rights: $(VENV)/.installed
 pictures: setup test-packages
 	$(PYTHON) docs/pictures.py
 
+# Minutes. Other work on the machine spoils the seconds, less so the ratios.
+bench: system-packages bench-packages $(VENV)/.bench
+	$(PYTHON) benchmarks/book.py
+
 format: $(VENV)/.installed
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
@@ -52,6 +59,10 @@ format: $(VENV)/.installed
 $(VENV)/.installed: pyproject.toml constraints.txt
 	test -x $(PYTHON) || python3 -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
+
+$(VENV)/.bench: $(VENV)/.installed
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	touch $@
 
 .env: | $(VENV)/.installed
@@ -63,6 +74,9 @@ system-packages:
 
 test-packages:
 	@$(call install,$(TEST_PACKAGES))
+
+bench-packages:
+	@$(call install,$(BENCH_PACKAGES))
 
 define install
 missing=""; \

@@ -31,9 +31,9 @@ _YEARS, _A_DEPARTMENT, _BATCH = 10, 5, 2000
 class City:
     """Grows in place: what was there stays, so that the same pages are asked for again."""
 
-    def __init__(self, year: int):
+    def __init__(self, year: int, years: int = _YEARS):
         self.year = year
-        self.years = range(year - _YEARS + 1, year + 1)
+        self.years = range(year - years + 1, year + 1)
         self._office()
         self.period = Period.objects.create(
             plan_year=year, reference_on=date(year, 12, 31), due_on=date(year + 1, 1, 15)
@@ -54,8 +54,7 @@ class City:
         made = PegObjective.objects.bulk_create(
             [self._card(year, n) for year, n in product(self.years, numbers)], _BATCH
         )
-        Phase.objects.bulk_create((p for card in made for p in self._phases(card)), _BATCH)
-        Indicator.objects.bulk_create((i for card in made for i in self._indicators(card)), _BATCH)
+        self._rows(made)
         for at in range(0, len(made), _BATCH):
             Edition.objects.bulk_create(self._editions(made[at : at + _BATCH]))
         HistoryEntry.objects.bulk_create((e for c in made for e in self._entries(c)), _BATCH)
@@ -135,6 +134,10 @@ class City:
             state=state,
             edition=int(state != State.DRAFT),
         )
+
+    def _rows(self, cards: list[PegObjective]) -> None:
+        Phase.objects.bulk_create((p for card in cards for p in self._phases(card)), _BATCH)
+        Indicator.objects.bulk_create((i for card in cards for i in self._indicators(card)), _BATCH)
 
     def _phases(self, card: PegObjective):
         over = card.plan_year < self.year
