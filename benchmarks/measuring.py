@@ -41,15 +41,18 @@ def measure(command: Sequence[str | Path], **settings) -> Measured:
     return Measured(seconds, watch.peak_mb)
 
 
-def measure_work(work: Callable[[], object]) -> Measured:
+def measure_work(
+    work: Callable[[], object], *, before: Callable[[], object] = lambda: None
+) -> Measured:
     """A callable, in a fork of this process: what is loaded here is loaded there.
 
-    The time is that of the callable alone. The memory is that of both processes, since neither
-    does without what they share. Raises RuntimeError if the fork fails.
+    The time is that of the callable alone, once `before` has been called in the fork. The memory is
+    that of both processes, since neither does without what they share. Raises RuntimeError if the
+    fork fails.
     """
     forks = multiprocessing.get_context("fork")
     receiver, sender = forks.Pipe(duplex=False)
-    child = forks.Process(target=_timed, args=(work, sender))
+    child = forks.Process(target=_timed, args=(work, before, sender))
     child.start()
     sender.close()
     with _Watch(os.getpid()) as watch:
@@ -81,7 +84,8 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, left: Sequence[
     return "\n".join(line.rstrip() for line in lines)
 
 
-def _timed(work: Callable[[], object], sender) -> None:
+def _timed(work: Callable[[], object], before: Callable[[], object], sender) -> None:
+    before()
     begun = time.perf_counter()
     work()
     sender.send(time.perf_counter() - begun)
