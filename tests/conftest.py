@@ -46,8 +46,13 @@ def ensure_catalogue() -> None:
         call_command("load_catalogue", stdout=StringIO())
 
 
+@pytest.fixture(scope="session")
+def printed_dir(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("printed")
+
+
 @pytest.fixture(autouse=True)
-def _development_settings(settings, tmp_path):
+def _development_settings(settings, tmp_path, printed_dir):
     """Files by their plain names, uploads in a folder of the test, cookies over plain http."""
     settings.STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -55,6 +60,8 @@ def _development_settings(settings, tmp_path):
     }
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PRINTED_DIR = printed_dir
+    settings.PRINT_AHEAD_SECONDS = 0
     settings.JOBS = "queue"
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
     settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "sessionid", "csrftoken"

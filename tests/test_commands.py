@@ -50,7 +50,7 @@ def test_a_folder_is_no_file(catalogue, tmp_path, capsys):
 def test_print_cards_writes_the_year(card, tmp_path, capsys):
     out = tmp_path / "schede.pdf"
     call_command("print_cards", "--year", "2024", "--output", out)
-    assert capsys.readouterr().out == f"{out}: 1 scheda.\n"
+    assert capsys.readouterr().out == f"{out}: 1 scheda, 2 pagine.\n"
     assert "COPROGETTAZIONE" in pdf_text(out.read_bytes())
     assert list(tmp_path.iterdir()) == [out]
 

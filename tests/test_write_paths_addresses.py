@@ -28,7 +28,6 @@ READS = {
     "import-report",
     "card-list",
     "card-export",
-    "card-print",
     "card-detail",
     "card-progress",
     "card-history",

@@ -125,6 +125,7 @@ def test_all_that_the_demo_loads_is_told():
 def test_what_prints_writes_nothing(card, tmp_path):
     with told(None):
         run("print_cards", "--year", "2024", "--output", tmp_path / "schede.pdf")
+        run("print_book", "--year", "2024", "--output", tmp_path / "fascicolo.pdf")
         run("print_rights")
 
 

@@ -25,7 +25,8 @@ _FACES = {
     BOLD: f"{TITILLIUM}TitilliumWeb-SemiBold.ttf",
     "Titillium-Web-Italic": f"{TITILLIUM}TitilliumWeb-Italic.ttf",
     "Titillium-Web-Bold-Italic": f"{TITILLIUM}TitilliumWeb-SemiBoldItalic.ttf",
-    "Peg-Fallback": FALLBACK,
+    # One file, which the renderer thickens and slants itself.
+    **{f"Peg-Fallback{style}": FALLBACK for style in ("", "-Bold", "-Italic", "-Bold-Italic")},
 }
 # Which file a subset was cut from; a key of our own, which readers pass over.
 _CUT_FROM = "/PEG_CutFrom"
@@ -38,7 +39,8 @@ def mark_fonts(pdf: pydyf.PDF) -> None:
     for one in pdf.objects:
         if isinstance(one, pydyf.Dictionary) and one.get("Type") == "/FontDescriptor":
             face = one["FontName"].decode().partition("+")[2]
-            one[_CUT_FROM[1:]] = pydyf.String(_fingerprint(face))
+            if face in _FACES:
+                one[_CUT_FROM[1:]] = pydyf.String(_fingerprint(face))
 
 
 class SharedFonts:

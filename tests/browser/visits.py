@@ -239,7 +239,7 @@ NO_PAGE = {
     **dict.fromkeys(("session", "row-record", "dup-text"), "asked for by a script of a page"),
     **dict.fromkeys(("coat-of-arms", "act-attachment", "import-report"), "a file"),
     **dict.fromkeys(("card-pdf", "edition-pdf", "figures-pdf", "act-comparison"), "a PDF"),
-    **dict.fromkeys(("card-export", "card-print", "history-export"), "a file of many cards"),
+    **dict.fromkeys(("card-export", "history-export"), "a file of many cards"),
 }
 EDITOR = {"configurable.js", "editor.js"}
 LONG_FORM = {"unsaved.js", "session.js"}

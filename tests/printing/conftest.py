@@ -29,14 +29,14 @@ class Sample:
 
 
 @pytest.fixture(scope="session")
-def sample(django_db_setup, django_db_blocker, seed, tmp_path_factory) -> Sample:
+def sample(django_db_setup, django_db_blocker, seed, tmp_path_factory, printed_dir) -> Sample:
     """Made once; the rows are taken back."""
     folder = tmp_path_factory.mktemp("book")
     arms = BytesIO()
     Image.new("RGBA", (60, 80), (0, 102, 204, 128)).save(arms, "PNG")
     with (
         django_db_blocker.unblock(),
-        override_settings(MEDIA_ROOT=folder / "media"),
+        override_settings(MEDIA_ROOT=folder / "media", PRINTED_DIR=printed_dir),
         transaction.atomic(),
     ):
         ensure_catalogue()

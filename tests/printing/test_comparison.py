@@ -9,8 +9,10 @@ import pytest
 
 from objectives.comparing import compare
 from objectives.models import Body
-from objectives.printing import print_comparisons
 from objectives.printing.assets import AssetFetcher
+from objectives.printing.binding import Part, bind
+from objectives.printing.comparison import comparison_papers, comparison_title
+from objectives.printing.pdf import print_paper
 from objectives.sheet import Sheet, sheets
 from tests.conftest import pdf_text
 from tests.printing.test_paper import HOSTILE, failures, long_card, stored
@@ -28,7 +30,10 @@ def edition(card, number: int, **changes) -> Sheet:
 
 def printed(*pairs: tuple[Sheet, Sheet]) -> bytes:
     comparisons = [compare(old, new) for old, new in pairs]
-    return print_comparisons(comparisons, act=ACT, body=pairs[0][1].body)
+    papers = comparison_papers(comparisons, act=ACT, body=pairs[0][1].body, arms=b"")
+    bound = BytesIO()
+    bind([Part(print_paper(one).data) for one in papers], bound, title=comparison_title(ACT))
+    return bound.getvalue()
 
 
 def problems(data: bytes) -> list[str]:

@@ -14,11 +14,11 @@ from django.core.files.storage import default_storage
 from PIL import Image
 
 from objectives.models import Body, Indicator, PegObjective, Phase
-from objectives.printing import print_sheets
 from objectives.printing.assets import AssetFetcher
 from objectives.richtext import sanitise
 from objectives.sheet import sheets
 from tests.conftest import pdf_text
+from tests.printing.papers import print_sheets
 
 PROFILES = ["ua1", "pdfa2a"]
 RICH = (

@@ -8,10 +8,10 @@ from django.db import transaction
 
 from objectives.importing import Source, import_cards
 from objectives.models import Body, PegObjective
-from objectives.printing import print_sheets
 from objectives.richtext import plain_text
 from objectives.sheet import sheets
 from tests.conftest import check_with_qpdf, ensure_catalogue, pdf_text
+from tests.printing.papers import print_sheets
 
 
 @pytest.fixture(scope="session")

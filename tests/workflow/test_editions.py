@@ -23,10 +23,10 @@ from objectives.models import (
     StrategicObjective,
     User,
 )
-from objectives.printing import print_sheets
 from objectives.sheet import as_data, from_data, sheets
 from objectives.workflow import STEPS, Details, move
 from tests.conftest import pdf_text
+from tests.printing.papers import print_sheets
 
 
 def test_approving_freezes_the_whole_card(approved, olga):
@@ -95,15 +95,15 @@ def test_what_a_killed_worker_left_is_asked_for_again(approved, capsys):
     call_command("requeue_jobs")
     call_command("requeue_jobs")
     assert capsys.readouterr().out.splitlines() == [
-        "Lavori rimessi in coda: 0. Chiesti di nuovo: PDF 1, solleciti 0.",
-        "Lavori rimessi in coda: 0. Chiesti di nuovo: PDF 0, solleciti 0.",
+        "Lavori rimessi in coda: 0. Chiesti di nuovo: PDF 1, solleciti 0, stampe 0.",
+        "Lavori rimessi in coda: 0. Chiesti di nuovo: PDF 0, solleciti 0, stampe 0.",
     ]
     long_ago = timezone.now() - timedelta(hours=2)
     DBTaskResult.objects.update(status="RUNNING", started_at=long_ago)
     call_command("requeue_jobs")
     assert (
         capsys.readouterr().out
-        == "Lavori rimessi in coda: 1. Chiesti di nuovo: PDF 0, solleciti 0.\n"
+        == "Lavori rimessi in coda: 1. Chiesti di nuovo: PDF 0, solleciti 0, stampe 0.\n"
     )
 
 
