@@ -9,14 +9,14 @@ from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 
 from .enums import Action, Direction, Kind
 from .history import entries_of
-from .models import OperationalObjective, PegObjective, StrategicObjective, User
+from .models import Book, OperationalObjective, PegObjective, StrategicObjective, User
 from .richtext import text_lines
 from .rights import RIGHTS, has_a_role, may
 
@@ -135,6 +135,30 @@ def _refuse_unless(user: User, right: str, card: PegObjective | None) -> None:
         return
     asked = RIGHTS[right]
     raise PermissionDenied(asked.otherwise if asked.who.test(user, card) else NO_ROLE)
+
+
+def books_of(user: User) -> QuerySet:
+    """The books that a person has asked for; everybody's, for the office."""
+    return Book.objects.all() if may(user, "see_all_books") else Book.objects.filter(asked_by=user)
+
+
+def book_view(view: Callable) -> Callable:
+    """Hand the view the book of its address; somebody else's is not there."""
+
+    @needs("print_books")
+    @wraps(view)
+    def wrapper(request, pk, **kwargs):
+        return view(request, get_object_or_404(books_of(request.user), pk=pk), **kwargs)
+
+    return wrapper
+
+
+def sees_all_in(user: User, book: Book) -> bool:
+    """Whether the person may still know of every card of a book; those deleted since are nobody's
+    any more."""
+    cards = PegObjective.objects.filter(pk__in=book.cards)
+    visible = PegObjective.objects.visible_to(user)
+    return not cards.exclude(pk__in=visible.values("pk")).exists()
 
 
 # The two sections of the DUP, as their addresses call them.

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from .limits import FIRST_YEAR, LAST_YEAR
 
@@ -102,6 +103,23 @@ def format_date(value: date | None) -> str:
 def format_moment(value: datetime) -> str:
     """Day, hour and minute of a moment, as told by its own clock."""
     return f"{format_date(value.date())} {value:%H:%M}"
+
+
+def format_size(size: int) -> str:
+    """Bytes as a person asks for them: «850 kB», «4,2 MB»."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000))} kB"
+    return f"{size / 1_000_000:.1f} MB".replace(".", ",")
+
+
+def format_wait(seconds: float) -> str:
+    """About how long something will still take; no more precise than anybody can know."""
+    if seconds < 10:
+        return _("pochi secondi")
+    if seconds < 50:
+        return _("meno di un minuto")
+    minutes = max(1, round(seconds / 60))
+    return ngettext("circa %(n)d minuto", "circa %(n)d minuti", minutes) % {"n": minutes}
 
 
 def key(text: str) -> str:

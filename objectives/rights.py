@@ -115,6 +115,9 @@ RIGHTS = {
     "see_dup": Right(has_a_role),
     "see_acts": Right(has_a_role),
     "see_card": Right(sees),
+    # Books: each his own; the office looks after everybody's.
+    "print_books": Right(has_a_role),
+    "see_all_books": Right(is_control),
     # Planned content: drafts, and the working copy of a variation.
     "create_card": Right(has_a_centre | is_control),
     "edit_card": Right(

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Collection
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -21,13 +22,15 @@ from ..history import actor_name
 from ..limits import MAX_PRINTED
 from ..models import Book, User
 from . import shelf
-from .making import NothingToPrint, are_ready, make_book
+from .making import LAYING_OUT, NothingToPrint, are_ready, make_book
 from .options import Options
 from .source import source_of
 
 _FOLDER = "libri"
 _DEAD = timedelta(minutes=3)  # without a sign of life
 _TELLS_EVERY = 0.5  # seconds
+_TWICE = timedelta(seconds=10)  # between two clicks on one button
+_ENOUGH = 5  # cards printed tell how long the others will take
 _LONG = timedelta(minutes=1)  # who waited for so long gets a mail
 
 _log = logging.getLogger(__name__)
@@ -40,18 +43,22 @@ class Cancelled(Exception):  # noqa: N818
 def ask_for_book(
     *, title: str, year: int, cards: Collection[int], chosen: str, options: Options, by: User
 ) -> Book:
-    """The row of a book that somebody is to make; `chosen` says in words which cards these are."""
-    return Book.objects.create(
-        title=title,
-        plan_year=year,
-        cards=list(cards),
-        chosen=chosen,
-        options=options.as_data(),
-        asked_by=by,
-        asked_by_name=actor_name(by),
-        asked_at=timezone.now(),
-        total=len(cards),
-    )
+    """The row of a book that somebody is to make; `chosen` says in words which cards these are.
+
+    Asked for twice, it is one book as long as it is the same: nobody has begun it, or it was begun
+    only now.
+    """
+    wanted = {"title": title, "plan_year": year, "cards": list(cards), "chosen": chosen}
+    wanted["options"] = options.as_data()
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=by.pk)  # two clicks, one after the other
+        return _asked_already(by, wanted) or Book.objects.create(
+            **wanted,
+            asked_by=by,
+            asked_by_name=actor_name(by),
+            asked_at=timezone.now(),
+            total=len(cards),
+        )
 
 
 def comes_at_once(book: Book) -> bool:
@@ -66,6 +73,29 @@ def waiting_books() -> QuerySet:
     """Asked for, and begun by nobody who is still alive."""
     dead = Q(state=BookState.MAKING, seen_at__lt=timezone.now() - _DEAD)
     return Book.objects.filter(Q(state=BookState.ASKED) | dead).order_by("pk")
+
+
+def has_stopped(book: Book) -> bool:
+    """Whether whoever made it is dead, and it waits for somebody to take it up again."""
+    return book.state == BookState.MAKING and book.seen_at < timezone.now() - _DEAD
+
+
+def seconds_left(book: Book) -> float | None:
+    """How long the laying out of its cards will take at the pace so far, to which those found on
+    the shelf tell nothing; None where there is too little to judge by."""
+    if book.state != BookState.MAKING or book.doing != str(LAYING_OUT) or has_stopped(book):
+        return None
+    printed = shelf.printed_since(book.begun_at, book.cards)
+    if printed < _ENOUGH:
+        return None
+    so_far = (timezone.now() - book.begun_at).total_seconds()
+    return so_far / printed * (book.total - book.done)
+
+
+def kept_until(book: Book) -> date:
+    """The last day on which a book that has ended is surely there."""
+    ends = book.ended_at + timedelta(days=settings.BOOKS_KEPT_DAYS)
+    return timezone.localdate(ends) - timedelta(days=1)
 
 
 def cancel(book: Book) -> bool:
@@ -117,6 +147,14 @@ def throw_away(book: Book) -> None:
     book.delete()
     if path:
         default_storage.delete(path)
+
+
+def _asked_already(by: User, wanted: dict) -> Book | None:
+    """One that was begun a while ago may hold cards as they are no more."""
+    now_begun = Q(state=BookState.MAKING, asked_at__gte=timezone.now() - _TWICE)
+    rows = by.books.filter(Q(state=BookState.ASKED) | now_begun)
+    same = (row for row in rows if all(getattr(row, name) == wanted[name] for name in wanted))
+    return next(same, None)
 
 
 def _make(book: Book) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from pikepdf import Pdf
 
 from ..enums import BookOrder
@@ -36,6 +37,8 @@ from .printed import Order, on_the_shelf, print_all
 from .source import Source
 
 Tell = Callable[[str, int, int], None]
+
+LAYING_OUT = gettext_lazy("Impaginazione delle schede")
 
 
 @dataclass
@@ -182,7 +185,7 @@ class _Maker:
         """Every card by its number, as it stands in the book; in the place of one that could not
         be printed a page that says so."""
         orders = self.orders()
-        words = _("Impaginazione delle schede")
+        words = str(LAYING_OUT)
         total = len(orders)
         ready = print_all(list(orders.values()), lambda done: self._tell(words, done, total))
         slots = {}

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from ..completeness import incomplete, late
@@ -167,6 +168,26 @@ class CardFilter(django_filters.FilterSet):
         self.form.fields["programma"].choices = [
             *((row.full_code, str(row)) for row in programmes.select_related("mission")),
         ]
+
+
+def in_words(found: CardFilter, *, chosen: int = 0) -> str:
+    """Which cards these are, for whoever reads it later: «Settore: Servizi sociali; Stato:
+    Approvata; 3 schede scelte». `chosen` is how many of them were ticked."""
+    found.form.is_valid()  # what is not understood has no value, and filters nothing out
+    values = found.form.cleaned_data
+    words = [_said(field, values[field.name]) for field in found.form if values.get(field.name)]
+    if chosen:
+        ticked = ngettext("%(n)d scheda scelta", "%(n)d schede scelte", chosen)
+        words.append(ticked % {"n": chosen})
+    return "; ".join(words) or gettext("Tutte le schede dell'anno")
+
+
+def _said(field: forms.BoundField, value) -> str:
+    if value == "si":
+        return str(field.label)
+    if isinstance(field.field, forms.ChoiceField) and isinstance(value, str):
+        value = dict(field.field.choices)[value]
+    return f"{field.label}: {value}"
 
 
 def asked(query: QueryDict) -> QueryDict:

@@ -7,7 +7,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import ngettext
 from js_asset import Media
 
-from ..italian import format_date, format_decimal, format_percentage
+from ..italian import format_date, format_decimal, format_percentage, format_size
 from ..models import Period, StrategicObjective
 from ..richtext import safe_html
 from ..sheet import SheetTotal
@@ -17,6 +17,7 @@ register = template.Library()
 register.filter("decimal", format_decimal)
 register.filter("percentage", format_percentage)
 register.filter("day", format_date)
+register.filter("size", format_size)
 
 
 @register.filter

@@ -7,7 +7,6 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from ..access import card_view, needs
 from ..book.printed import Order, print_bound
@@ -20,11 +19,8 @@ from ..printing.pdf import TooHard
 from ..rights import may
 from ..sheet import from_data, sheets
 from ..workflow import place, working_copy
+from .downloads import FILE_GONE, opened
 from .pdf import pdf_answer, sheet_pdf
-
-FILE_GONE = gettext_lazy(
-    "Il file non è più nell'archivio del programma: avvisare chi lo amministra."
-)
 
 _EDITIONS_A_PAGE = 50
 
@@ -60,7 +56,7 @@ def edition_pdf(request, card, number):
         nudge([edition])
         messages.info(request, edition.pdf_problem or _("PDF in preparazione: riprovare tra poco."))
         return redirect("card-edition", pk=card.pk, number=number)
-    if not (file := _opened(edition.pdf)):
+    if not (file := opened(edition.pdf)):
         messages.error(request, FILE_GONE)
         return redirect("card-edition", pk=card.pk, number=number)
     name = f"scheda-{card.code.replace('/', '-')}-edizione-{number}.pdf"
@@ -144,7 +140,7 @@ def act_attachment(request, pk):
     act = _touched(request, pk)[0]
     if not act.attachment:
         raise Http404
-    if not (file := _opened(act.attachment)):
+    if not (file := opened(act.attachment)):
         messages.error(request, FILE_GONE)
         return redirect("act-detail", pk=pk)
     return FileResponse(file, as_attachment=True, filename=act.attachment_name)
@@ -171,14 +167,6 @@ def act_comparison(request, pk):
         messages.error(request, _("Il PDF non è stato fatto: %(problem)s.") % {"problem": problem})
         return redirect("act-detail", pk=pk)
     return pdf_answer(data, f"confronto-delibera-{act.number.replace('/', '-')}.pdf")
-
-
-def _opened(stored):
-    """The file; None where the archive does not have it, as after half a restore."""
-    try:
-        return stored.open()
-    except FileNotFoundError:
-        return None
 
 
 def _editions(card: PegObjective):
