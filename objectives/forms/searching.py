@@ -3,7 +3,7 @@
 from functools import reduce
 from operator import or_
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.lookups import Contains
 
 from ..folding import Fold, WithoutTags, fold
@@ -35,8 +35,7 @@ def with_words(cards: QuerySet, text: str) -> QuerySet:
 
 
 def _somewhere(word: str) -> Q:
-    texts = [*map(F, _PLAIN), WithoutTags("purpose")]
-    found = [Contains(Fold(text), word) for text in texts]
+    found = [Contains(Fold(*_PLAIN, WithoutTags("purpose")), word)]
     for model in (Phase, Indicator):
         rows = model.objects.filter(Contains(Fold("description"), word))
         found.append(Exists(rows.filter(objective=OuterRef("pk"))))
