@@ -129,7 +129,9 @@ def timed(client, path: str) -> tuple[float, int, int]:
 def told(found) -> int:
     from pages import EXCEPTIONS
 
-    rows = [(large[0] / small[0], str(page), small, large) for page, (small, large) in found.items()]
+    rows = [
+        (large[0] / small[0], str(page), small, large) for page, (small, large) in found.items()
+    ]
     print(f"{'page':42}{'few, ms':>9}{'many, ms':>10}{'ratio':>7}{'queries':>10}{'KB':>7}")
     for ratio, name, small, large in sorted(rows, reverse=True):
         print(

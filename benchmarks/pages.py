@@ -1,4 +1,4 @@
-"""Which pages benchmarks/many_cards.py asks for, in which states; and which it does not, and why."""
+"""What benchmarks/many_cards.py asks for, in which states; and what it does not, and why."""
 
 from dataclasses import dataclass
 

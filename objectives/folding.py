@@ -7,7 +7,7 @@ does it with functions of its own, SQLite with the two of this module; a test ho
 import re
 import unicodedata
 
-from django.db.models import Func, TextField
+from django.db.models import Aggregate, Func, TextField
 
 # An apostrophe after a vowel is an accent; a sign that stands alone is added to the letter before.
 _DROPPED = "['`’‘´ʼ\u0300-\u036f]"
@@ -59,3 +59,13 @@ class WithoutTags(Func):
         for written, sign in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
             sql = f"replace({sql}, '{written}', '{sign}')"
         return sql, params
+
+
+class Joined(Aggregate):
+    """The texts of a group as one, with blanks between; none where there are none."""
+
+    function, output_field = "group_concat", TextField()
+    template = "%(function)s(%(expressions)s, ' ')"
+
+    def as_postgresql(self, compiler, connection):
+        return self.as_sql(compiler, connection, function="string_agg")
