@@ -149,20 +149,26 @@ def _phases_owed(cards: QuerySet, period: Period, those: Q = _ALL):
 
 
 def _indicators_owed(cards: QuerySet, period: Period, those: Q = _ALL):
-    """(centre, card, 1): indicators that have come to no percentage. Whether a value gives one is
-    `achievement`'s to say, so those with a value are read; the same pairs come again and again."""
+    """(centre, card, rows): indicators that have come to no percentage. Blank ones are counted in
+    the database; whether a value gives one is `achievement`'s to say, once for all rows that say
+    the same."""
     if not wants_indicators(period.plan_year, period.reference_on):
         return
     rows = Indicator.objects.filter(
         those, objective__in=cards, not_assessable=False, typed_achievement__isnull=True
-    )
-    asked = ("objective__centre", "objective", "target", "actual", "direction")
-    for centre, card, *values in rows.order_by().values_list(*asked):
-        if not _comes_to_something(*values):
+    ).order_by()
+    where = ("objective__centre", "objective")
+    yield from rows.filter(actual="").values_list(*where).annotate(n=Count("pk"))
+    said = ("target", "actual", "direction")
+    filled = rows.exclude(actual="")
+    mute = {one for one in filled.values_list(*said).distinct() if not _comes_to_something(*one)}
+    filled = filled.filter(actual__in={actual for _, actual, _ in mute})
+    for centre, card, *one in filled.values_list(*where, *said):
+        if tuple(one) in mute:
             yield centre, card, 1
 
 
 @lru_cache(maxsize=10_000)
 def _comes_to_something(target: str, actual: str, direction: str) -> bool:
     """Whether these values give a percentage; the body's scale changes which, not whether."""
-    return bool(actual) and achievement(target, actual, direction).value is not None
+    return achievement(target, actual, direction).value is not None

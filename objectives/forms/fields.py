@@ -117,8 +117,8 @@ class LongSelect(forms.Select):
                 for choice, label in self.choices
             ),
         )
-        attrs = self.build_attrs(self.attrs, {"name": name} | (attrs or {}))
-        return format_html("<select{}>\n{}\n</select>", flatatt(attrs), options)
+        attrs = flatatt(self.build_attrs(self.attrs, attrs))
+        return format_html('<select name="{}"{}>\n{}\n</select>', name, attrs, options)
 
 
 class RichTextField(forms.CharField):

@@ -97,6 +97,6 @@ def test_the_page_costs_the_same_with_one_card_and_with_six(
     client.force_login(request.getfixturevalue(who))
     for cards in (1, 6):
         a_desk_of(approved, cards)
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(14):
             client.get("/")
         PegObjective.objects.exclude(pk=approved.pk).delete()
