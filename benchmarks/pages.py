@@ -107,7 +107,12 @@ PAGES = [
     Page("admin:objectives_pegobjective_change", "card", who=ADMIN),
 ]
 # Pages that may take longer, each because of what it is for.
-EXCEPTIONS = {}
+EXCEPTIONS = {
+    "reminder-create": "names every figure that is owed, in the letter to each who owes it",
+    "cards-step validate": "names every card that can take the step: 200, of few 1",
+    "cards-step approve": "names every card that can take the step: 200, of few 1",
+    "dup-tree one mission": "draws every card of the mission with its totals",
+}
 # Addresses that are not asked for.
 NO_PAGE = {
     **dict.fromkeys(("logout", "period-delete", "delegation-end", "saved-view-delete"), "a button"),

@@ -97,8 +97,9 @@ def in_progress(cards: QuerySet, periods: Iterable[int]) -> QuerySet:
     return cards.filter(state=State.APPROVED, plan_year__in=list(periods))
 
 
-def unanswered(cards: QuerySet, period: Period) -> list[Unanswered]:
-    """The centres that owe a figure of the period, by department: a constant number of queries.
+def unanswered(cards: QuerySet, period: Period, most: int | None = None) -> list[Unanswered]:
+    """The centres that owe a figure of the period, by department, or the first of them: a constant
+    number of queries.
 
     `cards` is what the person may see. Raises nothing; a card without a centre does not exist.
     """
@@ -106,10 +107,10 @@ def unanswered(cards: QuerySet, period: Period) -> list[Unanswered]:
     owed: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for centre, card, rows in [*_phases_owed(mine, period), *_indicators_owed(mine, period)]:
         owed[centre].append((card, rows))
-    counted = mine.filter(centre__in=owed).values_list("centre").order_by()
+    centres = ResponsibilityCentre.objects.select_related("department").filter(pk__in=owed)[:most]
+    counted = mine.filter(centre__in=list(centres)).values_list("centre").order_by()
     all_cards = dict(counted.annotate(n=Count("pk")))
-    who = responsible_today(owed)
-    centres = ResponsibilityCentre.objects.select_related("department").filter(pk__in=owed)
+    who = responsible_today(centre.pk for centre in centres)
     return [
         Unanswered(
             centre,

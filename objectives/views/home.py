@@ -8,7 +8,6 @@ from ..models import Body, PegObjective, standing
 from ..rights import is_board, is_control, is_secretary
 
 _CARDS = 25
-_CENTRES = 30  # of those that owe figures, until all are asked for
 
 
 def home(request):
@@ -17,8 +16,7 @@ def home(request):
     who, scale = standing(user), Body.load().scale()
     context = {"today": today, "own": own_desk(user, today, scale)}
     if is_control.test(user):
-        context["periods"] = period_desks(user)
-        context["most"] = None if "tutti" in request.GET else _CENTRES
+        context["periods"] = period_desks(user, whole="tutti" in request.GET)
     if is_control.test(user) or is_secretary.test(user) or is_board.test(user):
         context["counts"] = year_counts(user, today)
         context["counted"] = True
