@@ -78,7 +78,9 @@ _THINGS = (("Postazioni informatiche complete", 4), ("Automezzi di servizio", 1)
 
 def make_cards(count: int, year: int) -> None:
     """That many approved cards of that year, in a few seconds."""
-    _Year(year, years=1).grow(cards=count, centres=_CENTRES, objectives=_OBJECTIVES)
+    Body.load()
+    Body.objects.update(name="Comune di Borgo San Lauro")
+    _Year(year, running=count, before=0, centres=_CENTRES, objectives=_OBJECTIVES)
 
 
 def sheets_of(year: int) -> list[Sheet]:
@@ -87,12 +89,12 @@ def sheets_of(year: int) -> list[Sheet]:
 
 
 class _Year(City):
-    """The city of one year, told at length."""
+    """The city of one year, told at length; nothing in it is being varied."""
 
-    def grow(self, **size: int) -> None:
-        Body.load()
-        Body.objects.update(name="Comune di Borgo San Lauro")
-        super().grow(**size)
+    YEARS = 1
+
+    def _varied(self) -> None:
+        pass
 
     def _objectives(self, wanted: int) -> None:
         super()._objectives(wanted)

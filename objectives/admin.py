@@ -76,9 +76,13 @@ _FIELDS = {
 }
 
 
+_ROWS = 25  # on a page of a list, as in the list of the cards
+
+
 class RecordedAdmin(admin.ModelAdmin):
     """Writes through `recorded`: one entry for the row and what is edited together with it."""
 
+    list_per_page = _ROWS
     formfield_overrides = _FIELDS
 
     def save_model(self, request, obj, form, change):
@@ -307,6 +311,7 @@ class ProgrammeAdmin(RecordedAdmin):
 class ObjectiveAdmin(ReadOnly, admin.ModelAdmin):
     """To look at: who writes them does so on their own pages (domain.md, section 9, «Rights»)."""
 
+    list_per_page = _ROWS
     exclude = ["purpose"]
     readonly_fields = ["purpose_as_written"]
 
@@ -355,11 +360,13 @@ class SubjectFilter(admin.SimpleListFilter):
     parameter_name = "tipo"
 
     def lookups(self, request, model_admin):
-        kinds = set(HistoryEntry.objects.order_by().values_list("subject_type", flat=True))
         named = [
-            (model._meta.model_name, model._meta.verbose_name) for model in admin.site._registry
+            (model._meta.model_name, model._meta.verbose_name)
+            for model in admin.site._registry
+            # One look at the index for each kind: there are years of entries.
+            if HistoryEntry.objects.filter(subject_type=model._meta.model_name).exists()
         ]
-        return sorted((kind for kind in named if kind[0] in kinds), key=lambda kind: str(kind[1]))
+        return sorted(named, key=lambda kind: str(kind[1]))
 
     def queryset(self, request, queryset):
         return queryset.filter(subject_type=self.value()) if self.value() else queryset
@@ -368,6 +375,8 @@ class SubjectFilter(admin.SimpleListFilter):
 @admin.register(HistoryEntry)
 class HistoryEntryAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["at", "actor_name", "action", "subject_label"]
+    list_per_page = _ROWS
+    show_full_result_count = False
     list_filter = ["action", SubjectFilter, "at"]
     search_fields = ["actor_name", "subject_label", "reason"]
     exclude = ["changes"]

@@ -78,10 +78,11 @@ class OwnDesk:
 
 @dataclass(frozen=True)
 class PeriodDesk:
-    """An open period and the centres that owe figures."""
+    """An open period and the centres that owe figures; whether there are more of them."""
 
     period: Period
     centres: list[Unanswered]
+    more: bool
 
 
 @dataclass(frozen=True)
@@ -147,13 +148,15 @@ def card_lines(cards: Iterable[PegObjective], today: date, scale: Scale) -> list
     ]
 
 
-def period_desks(user: User) -> list[PeriodDesk]:
-    """Of the office: who has not answered, period by period."""
+def period_desks(user: User, *, whole: bool) -> list[PeriodDesk]:
+    """Of the office: who has not answered, period by period; the first centres, or all."""
     cards = PegObjective.objects.visible_to(user)
-    return [
-        PeriodDesk(period, unanswered(cards, period))
-        for _, period in sorted(open_periods().items())
-    ]
+    desks = []
+    for _, period in sorted(open_periods().items()):
+        found = unanswered(cards, period, None if whole else _SHOWN + 1)
+        shown = found if whole else found[:_SHOWN]
+        desks.append(PeriodDesk(period, shown, more=len(found) > len(shown)))
+    return desks
 
 
 def year_counts(user: User, today: date) -> list[YearCounts]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, TextField
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Sum, TextField
 from django.db.models.functions import Cast, ExtractYear, Round
 from django.utils.translation import gettext as _
 
@@ -98,16 +98,14 @@ def incomplete(cards: QuerySet) -> QuerySet:
     outside = (
         phases.filter(due_on__isnull=False)
         .annotate(
-            marked=Cast("objective__years", TextField()),
+            marked=Cast(OuterRef("years"), TextField()),
             year=Cast(ExtractYear("due_on"), CharField()),
         )
         .exclude(marked__contains=F("year"))
     )
     managed = Q(kind=Kind.MANAGEMENT)
     wanting = managed & (~Exists(phases) | ~Exists(indicators.exclude(target="")))
-    cards = cards.annotate(phase_weights=_sum(phases), indicator_weights=_sum(indicators))
-    weights = Q(phase_weights__isnull=False) & ~Q(phase_weights=FULL)
-    weights |= Q(indicator_weights__isnull=False) & ~Q(indicator_weights=FULL)
+    weights = Exists(_unbalanced(phases)) | Exists(_unbalanced(indicators))
     return cards.filter(Q(kind="") | Q(years=[]) | wanting | weights | Exists(outside))
 
 
@@ -135,7 +133,7 @@ def _weights(rows: list, sentence: str, part: str) -> list[Lack]:
     return [Lack(sentence % {"total": format_decimal(sum(typed))}, part)]
 
 
-def _sum(rows: QuerySet) -> Subquery:
-    return Subquery(
-        rows.order_by().values("objective").annotate(s=Round(Sum("weight"), 2)).values("s")
-    )
+def _unbalanced(rows: QuerySet) -> QuerySet:
+    """Something where the weights that were typed, if any, do not come to 100."""
+    total = rows.order_by().values("objective").annotate(s=Round(Sum("weight"), 2))
+    return total.filter(Q(s__lt=FULL) | Q(s__gt=FULL))

@@ -7,23 +7,19 @@ does it with functions of its own, SQLite with the two of this module; a test ho
 import re
 import unicodedata
 
-from django.db.models import Func, TextField
+from django.db.models import Aggregate, Func, TextField
 
-_SIGNED = {
-    char: base.lower()
-    for char in map(chr, (*range(0x00C0, 0x0250), *range(0x1E00, 0x1F00)))
-    for base in unicodedata.normalize("NFD", char)[0]
-    if base != char and base.isascii()
-}
 # An apostrophe after a vowel is an accent; a sign that stands alone is added to the letter before.
-_DROPPED = "'’‘`´ʼ" + "".join(map(chr, range(0x0300, 0x0370)))
-_FROM, _TO = "".join(_SIGNED) + _DROPPED, "".join(_SIGNED.values())
-_TABLE = str.maketrans("".join(_SIGNED), _TO, _DROPPED)
+_DROPPED = "['`’‘´ʼ\u0300-\u036f]"
 
 
-def fold(text: str | None) -> str | None:
-    """«ATTIVITÀ», «attivita'» and «Attività» become «attivita»."""
-    return None if text is None else text.lower().translate(_TABLE)
+def fold(*texts: str | None) -> str:
+    """«ATTIVITÀ», «attivita'» and «Attività» become «attivita»; of several texts one is made, with
+    blanks between."""
+    text = " ".join(text for text in texts if text is not None).lower()
+    if text.isascii():
+        return text.replace("'", "").replace("`", "")
+    return re.sub(_DROPPED, "", unicodedata.normalize("NFD", text))
 
 
 def without_tags(text: str | None) -> str | None:
@@ -37,18 +33,18 @@ def without_tags(text: str | None) -> str | None:
 def teach_sqlite(connection, **kwargs) -> None:
     """Called with every new connection (`apps`): SQLite learns the two functions above."""
     if connection.vendor == "sqlite":
-        for name, function in (("fold", fold), ("without_tags", without_tags)):
-            connection.connection.create_function(name, 1, function, deterministic=True)
+        for name, takes, function in (("fold", -1, fold), ("without_tags", 1, without_tags)):
+            connection.connection.create_function(name, takes, function, deterministic=True)
 
 
 class Fold(Func):
     """`fold`, in the database."""
 
-    function, arity, output_field = "fold", 1, TextField()
+    function, output_field = "fold", TextField()
 
     def as_postgresql(self, compiler, connection):
-        sql, params = compiler.compile(self.source_expressions[0])
-        return f"translate(lower({sql}), %s, %s)", (*params, _FROM, _TO)
+        sql, params = self.as_sql(compiler, connection, template="concat_ws(' ', %(expressions)s)")
+        return f"regexp_replace(normalize(lower({sql}), NFD), %s, '', 'g')", (*params, _DROPPED)
 
 
 class WithoutTags(Func):
@@ -63,3 +59,13 @@ class WithoutTags(Func):
         for written, sign in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
             sql = f"replace({sql}, '{written}', '{sign}')"
         return sql, params
+
+
+class Joined(Aggregate):
+    """The texts of a group as one, with blanks between; none where there are none."""
+
+    function, output_field = "group_concat", TextField()
+    template = "%(function)s(%(expressions)s, ' ')"
+
+    def as_postgresql(self, compiler, connection):
+        return self.as_sql(compiler, connection, function="string_agg")

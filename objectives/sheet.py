@@ -222,7 +222,16 @@ def ancestors(
     operational: OperationalObjective, year: int, body: Body
 ) -> tuple[SheetObjective | None, SheetObjective]:
     """What a card of that year prints above itself: the strategic objective, the operational."""
+    return _above(operational, year, body, _Catalogue())
+
+
+def ancestors_of(cards: Iterable[PegObjective], body: Body) -> dict[int, tuple]:
+    """The same, of many cards loaded with their operational objectives, by the cards' numbers."""
     catalogue = _Catalogue()
+    return {card.pk: _above(card.operational, card.plan_year, body, catalogue) for card in cards}
+
+
+def _above(operational: OperationalObjective, year: int, body: Body, catalogue: "_Catalogue"):
     return (
         _strategic(operational, year, body, catalogue),
         _operational(operational, year, body, catalogue),

@@ -97,8 +97,9 @@ def in_progress(cards: QuerySet, periods: Iterable[int]) -> QuerySet:
     return cards.filter(state=State.APPROVED, plan_year__in=list(periods))
 
 
-def unanswered(cards: QuerySet, period: Period) -> list[Unanswered]:
-    """The centres that owe a figure of the period, by department: a constant number of queries.
+def unanswered(cards: QuerySet, period: Period, most: int | None = None) -> list[Unanswered]:
+    """The centres that owe a figure of the period, by department, or the first of them: a constant
+    number of queries.
 
     `cards` is what the person may see. Raises nothing; a card without a centre does not exist.
     """
@@ -106,10 +107,10 @@ def unanswered(cards: QuerySet, period: Period) -> list[Unanswered]:
     owed: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for centre, card, rows in [*_phases_owed(mine, period), *_indicators_owed(mine, period)]:
         owed[centre].append((card, rows))
-    counted = mine.filter(centre__in=owed).values_list("centre").order_by()
+    centres = ResponsibilityCentre.objects.select_related("department").filter(pk__in=owed)[:most]
+    counted = mine.filter(centre__in=list(centres)).values_list("centre").order_by()
     all_cards = dict(counted.annotate(n=Count("pk")))
-    who = responsible_today(owed)
-    centres = ResponsibilityCentre.objects.select_related("department").filter(pk__in=owed)
+    who = responsible_today(centre.pk for centre in centres)
     return [
         Unanswered(
             centre,
@@ -149,20 +150,26 @@ def _phases_owed(cards: QuerySet, period: Period, those: Q = _ALL):
 
 
 def _indicators_owed(cards: QuerySet, period: Period, those: Q = _ALL):
-    """(centre, card, 1): indicators that have come to no percentage. Whether a value gives one is
-    `achievement`'s to say, so those with a value are read; the same pairs come again and again."""
+    """(centre, card, rows): indicators that have come to no percentage. Blank ones are counted in
+    the database; whether a value gives one is `achievement`'s to say, once for all rows that say
+    the same."""
     if not wants_indicators(period.plan_year, period.reference_on):
         return
     rows = Indicator.objects.filter(
         those, objective__in=cards, not_assessable=False, typed_achievement__isnull=True
-    )
-    asked = ("objective__centre", "objective", "target", "actual", "direction")
-    for centre, card, *values in rows.order_by().values_list(*asked):
-        if not _comes_to_something(*values):
+    ).order_by()
+    where = ("objective__centre", "objective")
+    yield from rows.filter(actual="").values_list(*where).annotate(n=Count("pk"))
+    said = ("target", "actual", "direction")
+    filled = rows.exclude(actual="")
+    mute = {one for one in filled.values_list(*said).distinct() if not _comes_to_something(*one)}
+    filled = filled.filter(actual__in={actual for _, actual, _ in mute})
+    for centre, card, *one in filled.values_list(*where, *said):
+        if tuple(one) in mute:
             yield centre, card, 1
 
 
 @lru_cache(maxsize=10_000)
 def _comes_to_something(target: str, actual: str, direction: str) -> bool:
     """Whether these values give a percentage; the body's scale changes which, not whether."""
-    return bool(actual) and achievement(target, actual, direction).value is not None
+    return achievement(target, actual, direction).value is not None

@@ -23,7 +23,7 @@ from ..models import (
 )
 from ..rights import is_control
 from .details import TABLES
-from .fields import DecimalField, RichTextField, YearsTicks
+from .fields import DecimalField, LongSelect, RichTextField, YearsTicks
 from .loaded import Clash, LoadedForm
 from .rows import RowSet
 from .sections import Section
@@ -91,7 +91,10 @@ class CardForm(LoadedForm):
             "responsible": _("Responsabile"),
             "title": _("Obiettivo: titolo"),
         }
-        widgets = {"title": forms.Textarea(attrs={"rows": 2})}
+        widgets = {
+            "title": forms.Textarea(attrs={"rows": 2}),
+            **dict.fromkeys(("operational", "responsible", "centre"), LongSelect),
+        }
         help_texts = {
             "operational": _("Si cerca per codice o per parole. Per esempio: 12.04 inclusione."),
             "responsible": _("A chi è assegnato l'obiettivo. Per esempio: Carmen Mucio."),

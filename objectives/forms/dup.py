@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ..enums import AppliesTo
 from ..limits import LAST_YEAR
 from ..models import Body, Mission, OperationalObjective, Programme, StrategicObjective
-from .fields import RichTextField, YearsTicks
+from .fields import LongSelect, RichTextField, YearsTicks
 from .loaded import LoadedForm
 
 
@@ -85,6 +85,7 @@ class OperationalForm(DupForm):
     class Meta:
         model = OperationalObjective
         fields = ["strategic", "programme", "years", "title", "purpose"]
+        widgets = dict.fromkeys(("strategic", "programme"), LongSelect)
         labels = {
             "strategic": _("Obiettivo strategico"),
             "programme": _("Programma"),

@@ -6,6 +6,9 @@ from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import ProseEditorWidget
 
@@ -98,6 +101,24 @@ class YearsTicks(forms.TypedMultipleChoiceField):
     def has_changed(self, initial, data):
         years = re.findall(r"\d+", data) if isinstance(data, str) else data
         return sorted(map(str, initial or [])) != sorted(map(str, years or []))
+
+
+class LongSelect(forms.Select):
+    """Django's own, without the template that it renders for each option: a city has hundreds of
+    objectives, centres and people. Choices in groups are not looked for."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        chosen = set(self.format_value(value))
+        options = format_html_join(
+            "\n",
+            '<option value="{}"{}>{}</option>',
+            (
+                (choice, mark_safe(" selected") if str(choice) in chosen else "", label)
+                for choice, label in self.choices
+            ),
+        )
+        attrs = flatatt(self.build_attrs(self.attrs, attrs))
+        return format_html('<select name="{}"{}>\n{}\n</select>', name, attrs, options)
 
 
 class RichTextField(forms.CharField):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -24,6 +24,7 @@ from ..models import (
     User,
 )
 from ..workflow import mine_to_do, takes_turns
+from .fields import LongSelect
 from .searching import with_words
 
 ORDERS = {
@@ -33,6 +34,8 @@ ORDERS = {
     "centro": "centre__name",
     "responsabile": "responsible__full_name",
 }
+# Of all years, as no filter of the list has touched them.
+_CARDS = PegObjective.objects.order_by()
 _YES = [("si", _("Sì"))]
 # The filters that are asked for most: each is one click beside the search box.
 _TOGGLES = {
@@ -64,11 +67,13 @@ class CardFilter(django_filters.FilterSet):
         label=_("Centro"),
         field_name="centre",
         queryset=ResponsibilityCentre.objects.select_related("department"),
+        widget=LongSelect,
     )
     responsabile = django_filters.ModelChoiceFilter(
         label=_("Responsabile"),
         field_name="responsible",
-        queryset=User.objects.filter(peg_objectives__isnull=False).distinct(),
+        queryset=User.objects.filter(Exists(_CARDS.filter(responsible=OuterRef("pk")))),
+        widget=LongSelect,
     )
     amministratore = django_filters.ModelChoiceFilter(
         label=_("Amministratore"), field_name="councillor", queryset=Councillor.objects.all()
@@ -79,7 +84,7 @@ class CardFilter(django_filters.FilterSet):
         empty_label=_("tutte"),
     )
     programma = django_filters.ChoiceFilter(
-        label=_("Programma"), method="of_programme", empty_label=_("tutti")
+        label=_("Programma"), method="of_programme", empty_label=_("tutti"), widget=LongSelect
     )
     tipologia = django_filters.ChoiceFilter(
         label=_("Tipologia"), field_name="kind", choices=Kind.choices, empty_label=_("tutte")
@@ -153,10 +158,9 @@ class CardFilter(django_filters.FilterSet):
         )
 
     def by_completeness(self, cards: QuerySet, name: str, value: str) -> QuerySet:
-        wanting = incomplete(cards)
         if value == "incompleta":
-            return wanting
-        return cards.exclude(pk__in=wanting.values("pk"))
+            return incomplete(cards)
+        return cards.exclude(Exists(incomplete(_CARDS.filter(pk=OuterRef("pk")))))
 
     def _codes(self, year: int) -> None:
         """Missions and programmes as that year's catalogue calls them."""

@@ -1,12 +1,9 @@
 """The words of the search box."""
 
-from functools import reduce
-from operator import or_
-
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.lookups import Contains
 
-from ..folding import Fold, WithoutTags, fold
+from ..folding import Fold, Joined, WithoutTags, fold
 from ..models import Indicator, Phase
 
 _PLAIN = (
@@ -28,16 +25,16 @@ _MOST_WORDS = 20
 def with_words(cards: QuerySet, text: str) -> QuerySet:
     """The cards in which every word stands somewhere: in the code, the titles, the texts, the
     phases and indicators, the names of persons, settori and centres, mission and programme."""
+    own = Fold(*_PLAIN, WithoutTags("purpose"))
+    rows = Fold(_rows(Phase), _rows(Indicator))
     words = dict.fromkeys(filter(None, fold(text).split()))
     for word in list(words)[:_MOST_WORDS]:
-        cards = cards.filter(_somewhere(word))
+        cards = cards.filter(Q(Contains(own, word)) | Q(Contains(rows, word)))
     return cards
 
 
-def _somewhere(word: str) -> Q:
-    texts = [*map(F, _PLAIN), WithoutTags("purpose")]
-    found = [Contains(Fold(text), word) for text in texts]
-    for model in (Phase, Indicator):
-        rows = model.objects.filter(Contains(Fold("description"), word))
-        found.append(Exists(rows.filter(objective=OuterRef("pk"))))
-    return reduce(or_, map(Q, found))
+def _rows(model: type[Phase] | type[Indicator]) -> Subquery:
+    """What the rows of a card say, as one text: so that PostgreSQL reads those of the cards that
+    are looked at, where for EXISTS it would fold the whole table."""
+    rows = model.objects.filter(objective=OuterRef("pk")).order_by().values("objective")
+    return Subquery(rows.annotate(said=Joined("description")).values("said"))

@@ -75,7 +75,11 @@ class Edition(models.Model):
     card = models.ForeignKey(PegObjective, models.PROTECT, related_name="editions")
     number = models.PositiveSmallIntegerField(_("edizione"))
     act = models.ForeignKey(
-        Act, models.PROTECT, related_name="editions", verbose_name=_("delibera")
+        Act,
+        models.PROTECT,
+        related_name="editions",
+        verbose_name=_("delibera"),
+        db_index=False,  # `edition_by_act` serves
     )
     content = models.JSONField(_("contenuto"))
     removed = models.JSONField(_("righe tolte"), default=list)
@@ -93,6 +97,7 @@ class Edition(models.Model):
         verbose_name = _("edizione")
         verbose_name_plural = _("edizioni")
         ordering = ["card", "number"]
+        indexes = [models.Index(fields=["act", "card"], name="edition_by_act")]
         constraints = [
             models.UniqueConstraint(fields=["card", "number"], name="edition_unique"),
             models.CheckConstraint(condition=models.Q(number__gte=1), name="edition_from_one"),

@@ -233,6 +233,15 @@ class PegObjective(models.Model):
         verbose_name = _("obiettivo PEG")
         verbose_name_plural = _("obiettivi PEG")
         ordering = ["plan_year", "code"]
+        indexes = [
+            # Few cards are being varied. SQLite, once it has counted how many rows of the unique
+            # index hold nothing (ANALYZE), would read the table for each card instead of it.
+            models.Index(
+                fields=["varies"],
+                condition=models.Q(varies__isnull=False),
+                name="peg_working_copies",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["plan_year", "code"],

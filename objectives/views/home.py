@@ -16,7 +16,7 @@ def home(request):
     who, scale = standing(user), Body.load().scale()
     context = {"today": today, "own": own_desk(user, today, scale)}
     if is_control.test(user):
-        context["periods"] = period_desks(user)
+        context["periods"] = period_desks(user, whole="tutti" in request.GET)
     if is_control.test(user) or is_secretary.test(user) or is_board.test(user):
         context["counts"] = year_counts(user, today)
         context["counted"] = True

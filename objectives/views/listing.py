@@ -1,9 +1,12 @@
 """The list of a year's cards: which ones a page is about, and what is done with a chosen set."""
 
+from collections.abc import Sequence
+
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from .. import exports
 from ..access import needs
@@ -43,6 +46,17 @@ class Listing:
         self.chosen = [int(pk) for pk in request.GET.getlist("scheda") if is_number(pk)]
         self.cards = self.all.filter(pk__in=self.chosen) if self.chosen else self.all
 
+    @cached_property
+    def numbers(self) -> list[int]:
+        """Of all cards of the list, in its order: what the filters cost is paid once a page."""
+        return list(self.all.values_list("pk", flat=True))
+
+    def loaded(self, numbers: Sequence[int]) -> list[PegObjective]:
+        """Those of the cards that are still there, with all that a row shows."""
+        rows = PegObjective.objects.with_chain().prefetch_related("phases", "indicators")
+        found = rows.in_bulk(numbers)
+        return [found[number] for number in numbers if number in found]
+
     @property
     def queries(self) -> set[str]:
         """This list as a saved view may keep it: of this year, or of whichever is running."""
@@ -69,7 +83,7 @@ class Listing:
 def card_list(request):
     """The cards of one plan year, filtered and sorted as the address says."""
     listing = Listing(request)
-    page = Paginator(listing.all, _CARDS_A_PAGE).get_page(request.GET.get("pagina"))
+    page = Paginator(listing.numbers, _CARDS_A_PAGE).get_page(request.GET.get("pagina"))
     scale, today = Body.load().scale(), timezone.localdate()
     context = {
         "listing": listing,
@@ -81,7 +95,7 @@ def card_list(request):
                 "indicators": total_of_indicators(card, scale),
                 "is_late": any(is_late(phase, today) for phase in card.phases.all()),
             }
-            for card in page
+            for card in listing.loaded(page.object_list)
         ],
         "elsewhere": listing.elsewhere(page.paginator.count),
         "views": request.user.saved_views.all(),

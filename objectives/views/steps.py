@@ -122,13 +122,18 @@ def _sent(request) -> tuple:
 
 def _sorted_out(cards, step: Step, user):
     """Those of the list that can take the step, and the others with the reason. Only of cards that
-    stand where the step begins everything is read."""
+    stand where the step begins everything is read; of the others the reason is where they stand."""
     here = cards.filter(state__in=step.origin)
     elsewhere = cards.exclude(state__in=step.origin).prefetch_related(None)
-    elsewhere = elsewhere.select_related(None).select_related("working_copy").defer("purpose")
-    reasons = [(card, why_not(step, card, user)) for card in (*here, *elsewhere)]
-    ready = [card for card, reason in reasons if not reason]
-    return ready, by_reason((card, reason) for card, reason in reasons if reason)
+    elsewhere = elsewhere.select_related(None).select_related("working_copy")
+    elsewhere = elsewhere.only("code", "title", "state", "working_copy__varies")
+    reasons = [(card, why_not(step, card, user)) for card in here]
+    left_out = by_reason((card, reason) for card, reason in reasons if reason)
+    places: dict[tuple[str, bool], list[PegObjective]] = {}
+    for card in elsewhere:
+        places.setdefault((card.state, card.is_varied), []).append(card)
+    left_out |= {why_not(step, cards[0], user): cards for cards in places.values()}
+    return [card for card, reason in reasons if not reason], left_out
 
 
 def _chosen(request, ready: list[PegObjective]) -> list[PegObjective]:

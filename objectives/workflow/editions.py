@@ -11,7 +11,7 @@ from django.utils import timezone
 from ..enums import Action
 from ..history import actor_name, recorded
 from ..models import Act, Body, Edition, PegObjective, User
-from ..sheet import Sheet, as_data, edition_words, from_data, sheets
+from ..sheet import Sheet, ancestors_of, as_data, edition_words, from_data, sheets
 
 if TYPE_CHECKING:
     from .steps import Details
@@ -58,8 +58,10 @@ def outdated(cards: Iterable[PegObjective]) -> set[int]:
     pks = [card.pk for card in cards if card.is_in_force]
     if not pks:
         return set()
-    fresh = PegObjective.objects.filter(pk__in=pks).with_chain().with_rows()
-    now = {sheet.id: _above(sheet) for sheet in sheets(fresh, Body.load())}
+    fresh = PegObjective.objects.filter(pk__in=pks).select_related(
+        "operational__programme__mission", "operational__strategic__mission"
+    )
+    now = ancestors_of(fresh, Body.load())
     current = Edition.objects.filter(card__in=pks, number=F("card__edition"))
     stored = current.values_list("card_id", "content")
     return {pk for pk, content in stored if _above(from_data(content)) != now[pk]}

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 import time_machine
 
-from objectives.models import PegObjective, Period
+from objectives.models import PegObjective, Period, ResponsibilityCentre
 from objectives.workflow import Details, move
 from tests.monitoring import HALF, LAST, a_closed_period, a_desk_of, an_open_period, words
 
@@ -68,6 +68,19 @@ def test_the_office_finds_who_has_not_answered(client, approved, rita, olga):
     assert "Hanno risposto tutti: il periodo si può chiudere." in home(client, olga)
 
 
+def test_of_many_centres_the_first_are_shown_until_all_are_asked_for(client, approved, olga):
+    an_open_period(olga, LAST)
+    for number, card in enumerate(a_desk_of(approved, 31)):
+        centre = ResponsibilityCentre.objects.create(
+            department=approved.centre.department, name=f"Centro {number}"
+        )
+        PegObjective.objects.filter(pk=card.pk).update(centre=centre)
+    told = home(client, olga)
+    assert (told.count("1 su 1"), "Mostra tutti i centri" in told) == (30, True)
+    told = words(client.get("/?tutti"))
+    assert (told.count("1 su 1"), "Mostra tutti i centri" in told) == (31, False)
+
+
 @pytest.mark.parametrize(
     ("who", "sentence"),
     [
@@ -97,6 +110,6 @@ def test_the_page_costs_the_same_with_one_card_and_with_six(
     client.force_login(request.getfixturevalue(who))
     for cards in (1, 6):
         a_desk_of(approved, cards)
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(14):
             client.get("/")
         PegObjective.objects.exclude(pk=approved.pk).delete()
