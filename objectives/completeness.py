@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Sum, TextField
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Sum, TextField
 from django.db.models.functions import Cast, ExtractYear, Round
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,7 @@ from .italian import format_date, format_decimal, shorten
 from .models import Indicator, PegObjective, Phase
 
 FULL = Decimal(100)
+_ANY = Q(pk__isnull=False)
 
 
 @dataclass(frozen=True)
@@ -104,9 +105,10 @@ def incomplete(cards: QuerySet) -> QuerySet:
         .exclude(marked__contains=F("year"))
     )
     managed = Q(kind=Kind.MANAGEMENT)
-    wanting = managed & (~Exists(phases) | ~Exists(indicators.exclude(target="")))
+    wanting = ~Exists(_sound(phases)) | ~Exists(_sound(indicators, ~Q(target="")))
     weights = Exists(_unbalanced(phases)) | Exists(_unbalanced(indicators))
-    return cards.filter(Q(kind="") | Q(years=[]) | wanting | weights | Exists(outside))
+    wrong = managed & wanting | ~managed & weights
+    return cards.filter(Q(kind="") | Q(years=[]) | wrong | Exists(outside))
 
 
 def late(cards: QuerySet, on: date) -> QuerySet:
@@ -133,7 +135,19 @@ def _weights(rows: list, sentence: str, part: str) -> list[Lack]:
     return [Lack(sentence % {"total": format_decimal(sum(typed))}, part)]
 
 
+def _sound(rows: QuerySet, wanted: Q = _ANY) -> QuerySet:
+    """Something where such rows are there and the weights of all, if any was typed, come to 100.
+
+    Summed and counted for each card: for a plain EXISTS PostgreSQL reads the rows of all years.
+    """
+    found = _weighed(rows).annotate(n=Count("pk", filter=wanted))
+    return found.filter(Q(s__isnull=True) | Q(s=FULL), n__gt=0)
+
+
 def _unbalanced(rows: QuerySet) -> QuerySet:
     """Something where the weights that were typed, if any, do not come to 100."""
-    total = rows.order_by().values("objective").annotate(s=Round(Sum("weight"), 2))
-    return total.filter(Q(s__lt=FULL) | Q(s__gt=FULL))
+    return _weighed(rows).filter(Q(s__lt=FULL) | Q(s__gt=FULL))
+
+
+def _weighed(rows: QuerySet) -> QuerySet:
+    return rows.order_by().values("objective").annotate(s=Round(Sum("weight"), 2))

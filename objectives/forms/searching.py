@@ -25,11 +25,11 @@ _MOST_WORDS = 20
 def with_words(cards: QuerySet, text: str) -> QuerySet:
     """The cards in which every word stands somewhere: in the code, the titles, the texts, the
     phases and indicators, the names of persons, settori and centres, mission and programme."""
-    own = Fold(*_PLAIN, WithoutTags("purpose"))
-    rows = Fold(_rows(Phase), _rows(Indicator))
+    short = Fold(*_PLAIN)
+    long = Fold(WithoutTags("purpose"), _rows(Phase), _rows(Indicator))
     words = dict.fromkeys(filter(None, fold(text).split()))
     for word in list(words)[:_MOST_WORDS]:
-        cards = cards.filter(Q(Contains(own, word)) | Q(Contains(rows, word)))
+        cards = cards.filter(Q(Contains(short, word)) | Q(Contains(long, word)))
     return cards
 
 
