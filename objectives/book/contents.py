@@ -1,7 +1,7 @@
 """What stands in a book, and in which order: cards in groups, groups in sections, and the papers
 around them. Pure: from sheets to papers."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -190,15 +190,26 @@ def _cut(
     """Lines in pages of `_LINES_A_PAGE`; one that is higher than a page has it for itself."""
     pages: list[list[T]] = []
     room = 0.0
-    for line, after in zip(lines, [*lines[1:], None], strict=True):
-        needed = height(line)
-        follows = height(after) if after is not None and stays_with_next(line) else 0
-        if not pages or needed + follows > room:
+    for block in _blocks(lines, stays_with_next):
+        needed = sum(map(height, block))
+        if not pages or needed > room:
             pages.append([])
             room = _LINES_A_PAGE
-        pages[-1].append(line)
+        pages[-1] += block
         room -= needed
     return [tuple(page) for page in pages]
+
+
+def _blocks(lines: Sequence[T], stays_with_next: Callable[[T], bool]) -> Iterator[list[T]]:
+    """What a page is not to break: headings, and the first line below them."""
+    block: list[T] = []
+    for line in lines:
+        block.append(line)
+        if not stays_with_next(line):
+            yield block
+            block = []
+    if block:
+        yield block
 
 
 def _height_of_phase(row: DuePhase) -> float:

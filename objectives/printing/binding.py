@@ -157,6 +157,8 @@ class _Binder:
 
     def _graft(self, tree: Object, pages: list[Object]) -> None:
         """Hang the part's elements on the book's one document, and number its pages anew."""
+        if "/ParentTreeNextKey" not in tree:  # not as `tagging.py` leaves it
+            _give_scopes(tree.K[0])
         for element in tree.K[0].K:
             element.P = self._into
             self._into.K.append(element)
@@ -214,6 +216,20 @@ class _Binder:
         for item, placed in zip(items, marks, strict=True):
             if placed.below:
                 self._hang(item, placed.below)
+
+
+def _give_scopes(element: Object, *, in_head: bool = False) -> None:
+    """The headers of a part printed before `tagging.py` have names, which would be the same in
+    each such part of a book: scopes say the same."""
+    for kid in element.K:
+        if not isinstance(kid, Dictionary) or "/K" not in kid:
+            continue
+        if kid.S == Name.TH:
+            kid.A.Scope = Name.Column if in_head else Name.Row
+            del kid.ID
+        elif kid.S == Name.TD and "/Headers" in kid.A:
+            del kid.A.Headers
+        _give_scopes(kid, in_head=in_head or Name.THead == kid.S)
 
 
 def _nested(marks: list[_Placed]) -> list[_Placed]:

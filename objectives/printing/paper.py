@@ -34,6 +34,7 @@ _DRAWN_BY = (
     (_HERE, "achievement.py"),
     (_HERE, "italian.py"),
     (_HERE, "richtext.py"),
+    (_HERE / "locale", "**/*.mo"),
 )
 _LIBRARIES = ("weasyprint", "pydyf", "Django", "nh3", "fonttools", "fontpkg-titillium-web")
 
