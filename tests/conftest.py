@@ -46,8 +46,14 @@ def ensure_catalogue() -> None:
         call_command("load_catalogue", stdout=StringIO())
 
 
+@pytest.fixture(scope="session")
+def printed_papers(tmp_path_factory) -> Path:
+    """Where the papers lie that were printed."""
+    return tmp_path_factory.mktemp("printed")
+
+
 @pytest.fixture(autouse=True)
-def _development_settings(settings, tmp_path):
+def _development_settings(settings, tmp_path, printed_papers):
     """Files by their plain names, uploads in a folder of the test, cookies over plain http."""
     settings.STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -56,6 +62,7 @@ def _development_settings(settings, tmp_path):
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.JOBS = "queue"
+    settings.PRINTED_DIR, settings.PRINT_AHEAD_SECONDS = printed_papers, 0
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
     settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "sessionid", "csrftoken"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
