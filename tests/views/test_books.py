@@ -267,16 +267,13 @@ def test_when_it_has_ended_the_page_asks_no_more(office, olga):
     assert office.get(f"/stampe/{book.pk}/avanzamento/").url == f"/stampe/{book.pk}/"
 
 
-def test_one_that_failed_says_why(office, olga, approved):
+def test_one_that_failed_says_why(office, olga, card):
     options = Options(content="approved")
-    PegObjective.objects.update(edition=0)
     book = desk.ask_for_book(
-        title="x", year=2024, cards=[approved.pk], chosen="", options=options, by=olga
+        title="x", year=2024, cards=[card.pk], chosen="", options=options, by=olga
     )
     jobs.print_books_here()
-    assert f"non sono ancora approvate: {approved.code}." in words(
-        office.get(f"/stampe/{book.pk}/")
-    )
+    assert f"non sono ancora approvate: {card.code}." in words(office.get(f"/stampe/{book.pk}/"))
 
 
 def test_a_book_is_cancelled_and_thrown_away(office, olga):
