@@ -49,6 +49,8 @@ PAGES = {
         "reminders": "/solleciti/",
         "new reminder": f"/solleciti/nuovo/?anno={YEAR}",
         "validating many": f"/schede/passaggio/valida/?anno={YEAR}",
+        "books": "/stampe/",
+        "new book": f"/stampe/nuova/?anno={YEAR}",
         "import": "/importazione/",
         "saved views": "/schede/viste/",
     },
