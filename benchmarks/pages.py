@@ -86,6 +86,8 @@ PAGES = [
     Page("period-close", "open"),
     Page("reminder-list"),
     Page("reminder-create", query=_OF_YEAR),
+    Page("book-list"),
+    Page("book-create", query=_OF_YEAR),
     Page("import-start"),
     Page("delegation-list", who=MINE),
     Page("assignment-list", who=ADMIN),
@@ -116,10 +118,14 @@ EXCEPTIONS = {
 # Addresses that are not asked for.
 NO_PAGE = {
     **dict.fromkeys(("logout", "period-delete", "delegation-end", "saved-view-delete"), "a button"),
+    **dict.fromkeys(("book-cancel", "book-delete"), "a button"),
     **dict.fromkeys(("session", "row-record", "dup-text"), "asked for by a script of a page"),
     **dict.fromkeys(("coat-of-arms", "act-attachment", "import-report"), "a file"),
-    **dict.fromkeys(("card-pdf", "edition-pdf", "figures-pdf", "act-comparison"), "a PDF"),
+    **dict.fromkeys(
+        ("card-pdf", "edition-pdf", "figures-pdf", "act-comparison", "book-pdf"), "a PDF"
+    ),
     **dict.fromkeys(("card-export", "history-export"), "a spreadsheet"),
+    **dict.fromkeys(("book-detail", "book-progress"), "shows one row, and no card is read"),
     **dict.fromkeys(
         ("login", "password-reset", "password-reset-sent", "password-reset-confirm"),
         "the door: no card is read",

@@ -39,6 +39,8 @@ OTHER_PAGES = [page for page in PAGES if not page.about_a_card]
 # Of what was frozen: there is none before the approval.
 FROZEN = {"card-edition", "edition-pdf", "card-figures", "figures-pdf"}
 OF_A_ROW = {"import-batch", "import-report", "delegation-end", "act-attachment", "saved-view-edit"}
+BOOKS = {"book-detail", "book-progress", "book-pdf", "book-cancel", "book-delete"}
+OF_A_ROW |= BOOKS
 PEOPLE = ["rita", "carlo", "olga", "sara", "nino", "michele", "ada", "stranger"]
 WHO = dict(zip(ROLES, PEOPLE, strict=True))
 
@@ -219,6 +221,7 @@ def _other_path(page: Page, places, person) -> str:
         "delegation-end": [0],
         "saved-view-edit": [0],
         "saved-view-delete": [0],
+        **{name: [0] for name in BOOKS},
         "assignment-handover": [Assignment.objects.filter(role=Role.RESPONSIBLE).first().pk],
     }.get(page.name, [])
     return reverse(page.name, args=args)

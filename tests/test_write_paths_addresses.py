@@ -5,14 +5,17 @@ from pathlib import Path
 
 from django.urls import reverse
 
-from objectives.models import Act
+from objectives.jobs import print_books_here
+from objectives.models import Act, Book
 from objectives.urls import urlpatterns
 from tests.conftest import PASSWORD
-from tests.desk import ACT
+from tests.desk import ACT, send
 from tests.told import told
 
 # Of the person alone: no content of the plan, and no history (`models.SavedView`).
 OWN = {"saved-view-list", "saved-view-edit", "saved-view-delete"}
+# A book is its own record, and nothing of a card (`models.Book`).
+BOOKS = {"book-create", "book-cancel", "book-delete"}
 # Who logs in, out, and how: no content, and a password never enters the history.
 DOORS = {"login", "logout", "password-change", "password-reset", "password-reset-confirm"}
 # A POST is answered like a GET.
@@ -40,6 +43,10 @@ READS = {
     "card-variation",
     "card-figures",
     "figures-pdf",
+    "book-list",
+    "book-detail",
+    "book-progress",
+    "book-pdf",
     "act-list",
     "reminder-list",
     "act-detail",
@@ -53,8 +60,9 @@ def test_every_address_is_exercised_here_or_known_to_write_nothing():
     """A new page cannot be forgotten."""
     source = Path(__file__).with_name("test_write_paths.py").read_text(encoding="utf-8")
     written = set(re.findall(r'\.(?:post|page)\(\s*"([a-z-]+)"', source))
-    assert {pattern.name for pattern in urlpatterns} == written | DOORS | READS | OWN
-    assert written.isdisjoint(DOORS | READS | OWN)
+    silent = DOORS | READS | OWN | BOOKS
+    assert {pattern.name for pattern in urlpatterns} == written | silent
+    assert written.isdisjoint(silent)
 
 
 def test_a_post_to_a_page_that_only_shows_writes_nothing(desk, approved, olga):
@@ -91,6 +99,16 @@ def test_a_persons_saved_views_are_no_content(desk, rita):
         assert rita.saved_views.get().name == "Le mie"
         client.post(reverse("saved-view-delete", args=pk))
     assert rita.saved_views.count() == 0
+
+
+def test_a_book_is_no_content(desk, card, rita):
+    with told(rita):
+        send(desk.page("book-create", by=rita, query="?anno=2024"), rita)
+        book = Book.objects.get()
+        assert print_books_here() == 1
+        for name in ("book-cancel", "book-delete"):
+            assert desk.client(rita).post(reverse(name, args=[book.pk])).status_code == 302
+    assert Book.objects.count() == 0
 
 
 def test_the_doors_write_no_content(desk, rita):

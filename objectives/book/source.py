@@ -1,7 +1,7 @@
 """The cards of a book, each with the content that was asked for, and why some are not there."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.db.models import F, Max
@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 
 from ..enums import BookContent
 from ..italian import format_date
-from ..models import Act, Body, Edition, Figures, PegObjective, Period
-from ..sheet import from_data, sheets
+from ..models import Act, Body, Edition, Figures, Narrative, PegObjective, Period
+from ..sheet import SheetNarrative, from_data, narrative_of, sheets
 from .contents import Entry
 from .options import Options
 
@@ -43,8 +43,20 @@ def source_of(pks: Collection[int], options: Options) -> Source:
 def _as_they_are(pks: Collection[int], options: Options) -> tuple[list[Entry], str, str]:
     cards = PegObjective.objects.filter(pk__in=pks).with_chain().with_rows()
     entries = [Entry(sheet.id, sheet) for sheet in sheets(cards, Body.load())]
+    if options.narrative:
+        said = _last_said(pks)
+        entries = [
+            Entry(one.card, replace(one.sheet, narrative=said.get(one.card))) for one in entries
+        ]
     today = format_date(timezone.localdate())
     return entries, _("Situazione al %(day)s") % {"day": today}, _("eliminate nel frattempo")
+
+
+def _last_said(pks: Collection[int]) -> dict[int, SheetNarrative]:
+    """The last words said of a period, of each card that has any."""
+    rows = Narrative.objects.filter(card__in=pks).select_related("period")
+    told = ((row.card_id, narrative_of(row)) for row in rows.order_by("period__reference_on"))
+    return {card: narrative for card, narrative in told if narrative}
 
 
 def _as_approved(pks: Collection[int], options: Options) -> tuple[list[Entry], str, str]:

@@ -5,7 +5,6 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django_htmx.http import reswap, retarget
@@ -93,11 +92,8 @@ def book_pdf(request, book):
         messages.error(request, FILE_GONE)
         return redirect("book-detail", pk=book.pk)
     name = f"{slugify(book.title) or 'stampa'}.pdf"
-    return FileResponse(
-        file,
-        content_type="application/pdf",
-        headers={"Content-Disposition": content_disposition_header("scarica" in request.GET, name)},
-    )
+    saved = "scarica" in request.GET
+    return FileResponse(file, as_attachment=saved, filename=name, content_type="application/pdf")
 
 
 @book_view

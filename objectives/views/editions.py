@@ -5,7 +5,6 @@ from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from ..access import card_view, needs
@@ -60,11 +59,7 @@ def edition_pdf(request, card, number):
         messages.error(request, FILE_GONE)
         return redirect("card-edition", pk=card.pk, number=number)
     name = f"scheda-{card.code.replace('/', '-')}-edizione-{number}.pdf"
-    return FileResponse(
-        file,
-        content_type="application/pdf",
-        headers={"Content-Disposition": content_disposition_header(False, name)},
-    )
+    return FileResponse(file, filename=name, content_type="application/pdf")
 
 
 @card_view()

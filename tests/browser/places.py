@@ -7,13 +7,17 @@ from collections.abc import Callable
 
 from django.contrib.auth.tokens import default_token_generator
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from objectives.actions.cards import duplicate_card
+from objectives.book.making import LAYING_OUT
+from objectives.book.options import Options
 from objectives.models import (
     Act,
     Assignment,
+    Book,
     OperationalObjective,
     PegObjective,
     Period,
@@ -77,6 +81,26 @@ def a_saved_view() -> list:
     view = {"name": "In ritardo", "query": "ritardo=si"}
     owner = User.objects.get(username="controllo")
     return [SavedView.objects.get_or_create(owner=owner, **view)[0].pk]
+
+
+def a_book(state: str) -> Callable[[], list]:
+    """One that got so far."""
+
+    def args() -> list:
+        asked_by, now = User.objects.get(username="controllo"), timezone.now()
+        cards = list(PegObjective.objects.filter(plan_year=2026).values_list("pk", flat=True))
+        asked = {"title": "Schede 2026", "plan_year": 2026, "cards": cards, "asked_by": asked_by}
+        asked |= {"asked_by_name": str(asked_by), "asked_at": now, "chosen": "Stato: Approvata"}
+        begun = {"begun_at": now, "seen_at": now, "done": 12, "total": len(cards)}
+        begun |= {"doing": str(LAYING_OUT)} if state == "making" else {}
+        ended = {} if state in {"asked", "making"} else {"ended_at": now}
+        told = {"file": "libri/1.pdf", "pages": 74, "size": 525_000} if state == "ready" else {}
+        told |= {"remarks": ["Una scheda non è nella stampa."]} if state == "ready" else {}
+        told |= {"problem": "Nessuna scheda da stampare."} if state == "failed" else {}
+        row = {"options": Options().as_data(), "state": state} | asked | begun | ended | told
+        return [Book.objects.create(**row).pk]
+
+    return args
 
 
 def a_spare_copy(code: str) -> Callable[[], list]:

@@ -86,7 +86,7 @@ def test_a_page_has_no_findings(town, rooms, visit: Visit):
     assert watch.status == visit.status
     is_admin = visit in ADMINISTRATION
     if not is_admin and visit.status in {200, 422}:
-        assert watch.scripts == SCRIPTS.get(visit.page, set())
+        assert watch.scripts == SCRIPTS.get(str(visit), SCRIPTS.get(visit.page, set()))
     found = watch.findings(skipped=tuple(OF_DJANGO) if is_admin else ())
     watch.keep(str(visit))
     page.close()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from objectives.enums import BookState
 from tests.browser import deeds, places
 from tests.browser.deeds import Deed, clears, sends, unfolds
 from tests.browser.places import card, step, with_more
@@ -82,6 +83,18 @@ LISTS = [
     Visit("reminder-create", OFFICE, query="?anno=2026", deed=unfolds),
     Visit("reminder-create", OFFICE, query="?anno=2025", state="no period"),
     Visit("reminder-create", MINE, state="forbidden", status=403),
+    Visit("book-list", MINE, state="none"),
+    Visit("book-create", OFFICE, query="?anno=2026", deed=unfolds),
+    Visit("book-create", MINE, query="?anno=2026"),
+    Visit("book-create", OFFICE, query="?anno=2026&q=nessuna+parola", state="no cards"),
+    Visit("book-create", OFFICE, query="?anno=2026", state="wrong", deed=clears, status=422),
+    Visit("book-create", STRANGER, state="forbidden", status=403),
+    *(
+        Visit("book-detail", OFFICE, places.a_book(state), state=state)
+        for state in BookState.values
+    ),
+    Visit("book-detail", MINE, places.a_book("ready"), state="not there", status=404),
+    Visit("book-list", OFFICE),
     Visit("act-list", OFFICE),
     Visit("act-detail", OFFICE, places.an_act),
     Visit("act-detail", OFFICE, places.a_varying_act, state="varying"),
@@ -236,16 +249,22 @@ VISITS = [*DOOR, *HOMES, *LISTS, *CARDS, *STEPS_OF_A_CARD, *UPKEEP, *ADMINISTRAT
 # Addresses that show no page, and why.
 NO_PAGE = {
     **dict.fromkeys(("logout", "period-delete", "delegation-end", "saved-view-delete"), "a button"),
+    **dict.fromkeys(("book-cancel", "book-delete"), "a button"),
     **dict.fromkeys(("session", "row-record", "dup-text"), "asked for by a script of a page"),
+    **dict.fromkeys(("book-progress",), "asked for by a page, again and again"),
     **dict.fromkeys(("coat-of-arms", "act-attachment", "import-report"), "a file"),
-    **dict.fromkeys(("card-pdf", "edition-pdf", "figures-pdf", "act-comparison"), "a PDF"),
+    **dict.fromkeys(
+        ("card-pdf", "edition-pdf", "figures-pdf", "act-comparison", "book-pdf"), "a PDF"
+    ),
     **dict.fromkeys(("card-export", "history-export"), "a file of many cards"),
 }
 EDITOR = {"configurable.js", "editor.js"}
 LONG_FORM = {"unsaved.js", "session.js"}
-# The scripts that a page uses; every other page has none.
+# The scripts that a page, or a page in one state, uses; every other page has none.
 SCRIPTS = {
     "card-list": {"choosing.js"},
+    "book-detail controllo asked": {"htmx-2.min.js"},
+    "book-detail controllo making": {"htmx-2.min.js"},
     "card-create": {"htmx-2.min.js", "choose.js", "dates.js", "rows.js", *LONG_FORM, *EDITOR},
     "card-edit": {"htmx-2.min.js", "choose.js", "dates.js", "rows.js", *LONG_FORM, *EDITOR},
     "dup-create": {*LONG_FORM, *EDITOR},

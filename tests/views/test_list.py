@@ -206,7 +206,7 @@ def test_many_cards_step_with_the_chosen_ones(demo, client):
     assert client.get(path, {"anno": 2026, "scheda": other.pk}).context["ready"] == []
 
 
-def test_nobody_exports_what_he_does_not_see(demo, client):
+def test_nobody_takes_away_what_he_does_not_see(demo, client):
     someone = User.objects.get(username="responsabile")
     client.force_login(someone)
     hidden = PegObjective.objects.exclude(pk__in=PegObjective.objects.visible_to(someone)).first()
