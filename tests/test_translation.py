@@ -59,6 +59,7 @@ _TECHNIQUE = {
     'attachment; filename="importazione.txt"',
     "dd/mm/yyyy hh:mm",
     "regexp_replace({}, '</?(strong|em)>', '', 'g')",
+    "regexp_replace(normalize(lower({}), NFD), %s, '', 'g')",
     "not an asset: {}",
     "text/csv; charset=utf-8",
     "text/plain; charset=utf-8",
