@@ -65,15 +65,12 @@ def test_what_is_too_hard_is_said_and_not_tried_twice(card, settings):
 
 
 def test_who_stops_leaves_no_claim_behind(card):
-    class Stopped(Exception):
-        pass
-
     def stop(done: int) -> None:
         if done:
-            raise Stopped
+            raise InterruptedError
 
     orders = orders_of(card, 4)
-    with pytest.raises(Stopped):
+    with pytest.raises(InterruptedError):
         print_all(orders, stop)
     assert KeptPaper.objects.filter(made_at__isnull=True).count() == 0
     assert len(print_all(orders)) == 4
