@@ -44,12 +44,15 @@ class Section:
 
 @dataclass(frozen=True)
 class Summary:
-    """How many cards, and the means of their totals (domain.md, section 3)."""
+    """How many cards, and the means of their totals (domain.md, section 3); `…_blank` says how
+    many of them have no total, and are left out of the mean."""
 
     title: str
     cards: int
     phases: Decimal | None
     indicators: Decimal | None
+    phases_blank: int = 0
+    indicators_blank: int = 0
 
 
 @dataclass(frozen=True)
@@ -147,11 +150,15 @@ def sections_of(entries: Iterable[Entry], order: str) -> tuple[Section, ...]:
 
 def summary(title: str, entries: Sequence[Entry]) -> Summary:
     sheets = [entry.sheet for entry in entries]
+    phases = objectives_mean([Row(s.code, s.phases_total.value, s.weight) for s in sheets])
+    indicators = objectives_mean([Row(s.code, s.indicators_total.value, s.weight) for s in sheets])
     return Summary(
         title,
         len(sheets),
-        objectives_mean([Row(s.code, s.phases_total.value, s.weight) for s in sheets]).value,
-        objectives_mean([Row(s.code, s.indicators_total.value, s.weight) for s in sheets]).value,
+        phases.value,
+        indicators.value,
+        len(phases.left_out),
+        len(indicators.left_out),
     )
 
 

@@ -101,14 +101,17 @@ def test_cards_stand_by_mission_and_programme_or_by_department_and_centre():
     ],
 )
 def test_the_means_of_a_section_are_those_of_the_rules(cards, mean):
-    """A blank total is left out, weights weigh."""
+    """A blank total is left out and counted, weights weigh."""
     entries = [
         entry(str(n + 1), phases_total=figure(value), weight=weight and Decimal(weight))
         for n, (value, weight) in enumerate(cards)
     ]
     if cards and all(weight == 0 for _value, weight in cards):
         entries = [replace(one, sheet=replace(one.sheet, weight=Decimal(0))) for one in entries]
-    assert summary("Totale", entries) == Summary("Totale", len(cards), mean, None)
+    blank = sum(value is None for value, _weight in cards)
+    assert summary("Totale", entries) == Summary(
+        "Totale", len(cards), mean, None, phases_blank=blank, indicators_blank=len(cards)
+    )
 
 
 def test_a_total_typed_by_hand_counts_as_typed():
