@@ -59,10 +59,8 @@ def book_create(request):
 @book_view
 def book_detail(request, book):
     """How far it is, or what became of it."""
-    context = _context(request, book) | {
-        "options": described(Options.from_data(book.options)),
-        "has_names": may(request.user, "see_all_books"),
-    }
+    context = _context(request, book)
+    context["options"] = described(Options.from_data(book.options))
     return render(request, "objectives/book_detail.html", context)
 
 
@@ -78,6 +76,9 @@ def book_progress(request, book):
         return render(request, "objectives/_book_progress.html", context)
     answer = render(request, "objectives/_book_state.html", context)
     return reswap(retarget(answer, "#stampa"), "outerHTML")
+
+
+book_progress.asks_by_itself = True
 
 
 @book_view

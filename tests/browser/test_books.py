@@ -1,5 +1,5 @@
-"""A book of 180 cards, asked for in the list, watched, left and found again, and opened; another one
-cancelled. Made beside a real server, as in the demo (JOBS=process)."""
+"""A book of 180 cards, asked for in the list, watched, left and found again, and opened; another
+one cancelled. Made beside a real server, as in the demo (JOBS=process)."""
 
 import re
 import time
@@ -19,7 +19,7 @@ MANY, PATIENCE = 180, 180  # cards; seconds
 # What the bar shows, and the words above it; nothing when it is gone.
 BAR = """() => {
   const bar = document.querySelector("#stampa progress");
-  return bar && { value: bar.value, max: bar.max, words: document.getElementById("passo").innerText };
+  return bar && { value: bar.value, words: document.getElementById("passo").innerText };
 }"""
 LAYING_OUT = re.compile(r"Impaginazione delle schede: (\d+) di 180\.( Tempo restante: [^.]+\.)?")
 

@@ -1,5 +1,6 @@
 """Books: asked for on their page, made in the request or by a job, handed out to whoever may."""
 
+import time
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
@@ -24,6 +25,7 @@ from objectives.models import (
     ResponsibilityCentre,
     User,
 )
+from peg.middleware import SEEN
 from tests.conftest import SeenClient, pdf_text
 from tests.monitoring import LAST, a_closed_period, tell, words
 from tests.pages import Page
@@ -265,6 +267,16 @@ def test_when_it_has_ended_the_page_asks_no_more(office, olga):
     assert "Stampa: Pronta." in words(answer)
     # Somebody opens the address of the moving part alone.
     assert office.get(f"/stampe/{book.pk}/avanzamento/").url == f"/stampe/{book.pk}/"
+
+
+def test_watching_keeps_no_session_alive(office, olga):
+    book, session = a_book(olga), office.session
+    session[SEEN] = seen = int(time.time()) - 300
+    session.save()
+    progress(office, book)
+    assert office.session[SEEN] == seen
+    office.get(f"/stampe/{book.pk}/")
+    assert office.session[SEEN] > seen
 
 
 def test_one_that_failed_says_why(office, olga, card):
