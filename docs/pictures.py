@@ -96,6 +96,7 @@ PICTURES = (
     Picture("ufficio", "controllo", "/", height=760),
     Picture("elenco", "controllo", "/schede/?anno=2026"),
     Picture("scelte", "controllo", "/schede/?anno=2026&stato=approved", choose_two),
+    Picture("stampa", "controllo", "/stampe/nuova/?anno=2026", height=1040),
     Picture("dup", "controllo", "/dup/?anno=2026", open_a_mission),
     Picture("sollecito", "controllo", "/solleciti/nuovo/?anno=2026", read_a_letter),
     Picture("periodi", "controllo", "/periodi/", height=1040),

@@ -228,9 +228,10 @@ def _print_ahead_beside(cards: set[int], wait: int) -> None:
 
 
 def _print_changed() -> None:
-    cards = sorted(_changed)
-    _changed.clear()
+    cards = []
+    while _changed:
+        cards.append(_changed.pop())
     try:
-        print_ahead.call(cards)
+        print_ahead.call(sorted(cards))
     finally:
         close_old_connections()

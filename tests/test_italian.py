@@ -9,6 +9,8 @@ from objectives.italian import (
     format_date,
     format_decimal,
     format_percentage,
+    format_size,
+    format_wait,
     key,
     parse_date,
     parse_decimal,
@@ -128,3 +130,25 @@ def test_unreadable_characters_are_named():
 
 def test_long_words_are_cut_for_messages():
     assert shorten("parola " * 20, 20) == "parola parola parol…"
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [(0, "1 kB"), (70_051, "70 kB"), (999_499, "999 kB"), (4_230_000, "4,2 MB")],
+)
+def test_sizes(size, words):
+    assert format_size(size) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "pochi secondi"),
+        (10, "meno di un minuto"),
+        (50, "circa 1 minuto"),
+        (100, "circa 2 minuti"),
+        (3600, "circa 60 minuti"),
+    ],
+)
+def test_waits(seconds, words):
+    assert format_wait(seconds) == words

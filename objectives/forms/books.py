@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..book.options import ON_CARDS, ON_DIVIDERS, Options
 from ..enums import BookContent, BookOrder
-from ..italian import format_date
+from ..italian import format_date, one_line
 from ..limits import MAX_NAME
 from ..models import Period
 from ..models.base import validate_readable
@@ -85,6 +85,9 @@ class BookForm(forms.Form):
         self.fields["content"].choices = contents
         if len(contents) == 1:
             del self.fields["content"]
+
+    def clean_title(self):
+        return one_line(self.cleaned_data["title"])
 
     def options(self) -> Options:
         """The choices of a form that is valid."""

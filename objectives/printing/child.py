@@ -5,11 +5,16 @@ already read.
 """
 
 import gc
+import logging
 import resource
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from .pdf import TooHard, print_paper, too_hard
+
+_log = logging.getLogger(__name__)
 
 _MEMORY = 1024 * 1024 * 1024  # bytes of address space beyond what the child is born with
 
@@ -31,6 +36,11 @@ def serve(papers: Connection) -> None:
             papers.send(str(problem))
         except MemoryError:
             papers.send(too_hard(paper))
+        except Exception:
+            # A mistake of ours: it costs this paper, and whoever looks into the log learns why.
+            _log.exception("%s", paper.name or paper.title)
+            words = _("%(paper)s: errore imprevisto, avvisare chi amministra il programma")
+            papers.send(words % {"paper": paper.name or paper.title})
 
 
 def _hold_memory() -> None:

@@ -59,10 +59,8 @@ def book_create(request):
 @book_view
 def book_detail(request, book):
     """How far it is, or what became of it."""
-    context = _context(request, book) | {
-        "options": described(Options.from_data(book.options)),
-        "has_names": may(request.user, "see_all_books"),
-    }
+    context = _context(request, book)
+    context["options"] = described(Options.from_data(book.options))
     return render(request, "objectives/book_detail.html", context)
 
 
@@ -78,6 +76,9 @@ def book_progress(request, book):
         return render(request, "objectives/_book_progress.html", context)
     answer = render(request, "objectives/_book_state.html", context)
     return reswap(retarget(answer, "#stampa"), "outerHTML")
+
+
+book_progress.asks_by_itself = True
 
 
 @book_view
@@ -138,14 +139,18 @@ def _in_words(listing: Listing, many: int) -> str:
 
 
 def _context(request, book: Book) -> dict:
-    """What the page of a book and its moving part both show."""
-    if book.is_under_way:
+    """What the page of a book and its moving part both show. One that a worker has left half-way is
+    asked for again by whoever looks at it."""
+    has_stopped = desk.has_stopped(book)
+    if has_stopped:
+        print_books()
+    elif book.is_under_way:
         nudge_books()
     left = desk.seconds_left(book)
     return {
         "book": book,
         "left": "" if left is None else format_wait(left),
-        "has_stopped": desk.has_stopped(book),
+        "has_stopped": has_stopped,
         "quarter": 4 * book.done // book.total if book.total else 0,
         "percent": 100 * book.done // book.total if book.total else 0,
         "kept_until": desk.kept_until(book) if book.is_ready else None,

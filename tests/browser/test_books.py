@@ -19,9 +19,7 @@ MANY, PATIENCE = 180, 180  # cards; seconds
 # What the bar shows, and the words above it; nothing when it is gone.
 BAR = """() => {
   const bar = document.querySelector("#stampa progress");
-  if (!bar) return null;
-  const words = document.getElementById("passo").innerText;
-  return { value: bar.value, max: bar.max, words };
+  return bar && { value: bar.value, words: document.getElementById("passo").innerText };
 }"""
 LAYING_OUT = re.compile(r"Impaginazione delle schede: (\d+) di 180\.( Tempo restante: [^.]+\.)?")
 

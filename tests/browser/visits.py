@@ -251,7 +251,7 @@ NO_PAGE = {
     **dict.fromkeys(("logout", "period-delete", "delegation-end", "saved-view-delete"), "a button"),
     **dict.fromkeys(("book-cancel", "book-delete"), "a button"),
     **dict.fromkeys(("session", "row-record", "dup-text"), "asked for by a script of a page"),
-    **dict.fromkeys(("book-progress",), "asked for by a page, again and again"),
+    "book-progress": "asked for by a page, again and again",
     **dict.fromkeys(("coat-of-arms", "act-attachment", "import-report"), "a file"),
     **dict.fromkeys(
         ("card-pdf", "edition-pdf", "figures-pdf", "act-comparison", "book-pdf"), "a PDF"

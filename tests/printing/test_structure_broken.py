@@ -158,7 +158,7 @@ def share_a_key(pdf):
 
 
 @breaks(
-    "page 1: MCID 14 belongs to no element of the tree",
+    "page 1: MCID 18 belongs to no element of the tree",
 )
 def lose_an_element(pdf):
     del first(pdf, "Art").K[0]
@@ -198,7 +198,7 @@ def invent_a_type(pdf):
 
 
 @breaks(
-    "page 1: MCID 14 is read after page 8",
+    "page 1: MCID 18 is read after page 8",
 )
 def read_a_page_late(pdf):
     document = first(pdf, "Document")

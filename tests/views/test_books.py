@@ -1,5 +1,6 @@
 """Books: asked for on their page, made in the request or by a job, handed out to whoever may."""
 
+import time
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
@@ -10,6 +11,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from objectives import jobs
 from objectives.book import desk
@@ -24,6 +26,7 @@ from objectives.models import (
     ResponsibilityCentre,
     User,
 )
+from peg.middleware import SEEN
 from tests.conftest import SeenClient, pdf_text
 from tests.monitoring import LAST, a_closed_period, tell, words
 from tests.pages import Page
@@ -93,7 +96,9 @@ def test_otherwise_a_job_makes_it(office, card):
     answer = Page(office, NEW).send()
     book = Book.objects.get()
     assert (answer.url, book.state) == (f"/stampe/{book.pk}/", "asked")
-    assert "In attesa: comincia appena finisce" in words(office.get(answer.url))
+    page = words(office.get(answer.url))
+    assert "In attesa: comincia appena finisce" in page
+    assert f'<noscript><p><a href="/stampe/{book.pk}/">Aggiorna</a></p></noscript>' in page
     assert office.get(f"/stampe/{book.pk}/pdf/").url == answer.url  # not yet
     assert jobs.print_books_here() == 1
     page = words(office.get(answer.url))
@@ -116,9 +121,10 @@ def test_what_is_left_as_it_is(office, card):
 
 def test_what_is_chosen(office, card):
     copies(card, 3)
-    typed = {"title": "Per il sito", "order": "organisation", "parts": ["dividers", "appendix"]}
+    typed = {"title": "Per  il\nsito", "order": "organisation", "parts": ["dividers", "appendix"]}
     typed |= {"ancestors": "dividers", "people": "ruoli", "watermark": [], "narrative": "on"}
     book = asked(office, **typed)
+    assert book.title == "Per il sito"
     assert Options.from_data(book.options) == Options(
         order="organisation",
         cover=False,
@@ -255,6 +261,18 @@ def test_what_is_being_done_and_how_long_it_will_take(office, card, olga):
         assert "Tempo restante" not in page
 
 
+def test_whoever_looks_at_one_that_was_left_half_way_asks_for_it_again(
+    office, olga, django_capture_on_commit_callbacks
+):
+    book, dead = a_book(olga), timezone.now() - timedelta(minutes=4)
+    Book.objects.update(state="making", begun_at=dead, seen_at=dead)
+    for _ in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            progress(office, book)
+    [job] = DBTaskResult.objects.all()  # once
+    assert job.args_kwargs["args"] == [book.pk]
+
+
 def test_when_it_has_ended_the_page_asks_no_more(office, olga):
     book = a_book(olga)
     assert 'hx-trigger="every 1s"' in words(progress(office, book))
@@ -265,6 +283,16 @@ def test_when_it_has_ended_the_page_asks_no_more(office, olga):
     assert "Stampa: Pronta." in words(answer)
     # Somebody opens the address of the moving part alone.
     assert office.get(f"/stampe/{book.pk}/avanzamento/").url == f"/stampe/{book.pk}/"
+
+
+def test_watching_keeps_no_session_alive(office, olga):
+    book, session = a_book(olga), office.session
+    session[SEEN] = seen = int(time.time()) - 300
+    session.save()
+    progress(office, book)
+    assert office.session[SEEN] == seen
+    office.get(f"/stampe/{book.pk}/")
+    assert office.session[SEEN] > seen
 
 
 def test_one_that_failed_says_why(office, olga, card):
