@@ -133,8 +133,8 @@ def test_many_papers_from_many_threads_leave_two_children(card, settings):
     assert len(active_children()) <= 2
 
 
-def test_a_paper_without_a_name_is_called_by_its_title(card):
+def test_a_mistake_of_ours_costs_one_paper_and_is_called_so(card):
     body = SheetBody("Comune", "", "", "", "", "", shows_weights=False)
-    with pytest.raises(TooHard, match="Fascicolo: troppo complessa"):
+    with pytest.raises(TooHard, match="Fascicolo: errore imprevisto"):
         press(Paper("nothing-of-the-kind", "Fascicolo", None, body))
     assert "COPROGETTAZIONE" in pdf_text(press(paper_of(card)).data)
