@@ -12,9 +12,11 @@ from pikepdf import Pdf
 
 from ..enums import BookOrder
 from ..italian import shorten
+from ..limits import MAX_PRINTED
 from ..models import Body, KeptPaper, read_arms
 from ..printing.binding import Mark, Part, bind
 from ..printing.paper import Paper, card_paper
+from ..printing.press import rest
 from ..sheet import paper_body
 from . import shelf
 from .contents import (
@@ -72,6 +74,8 @@ def make_book(
     maker = _Maker(title, year, source, options, tell)
     slots = maker.slots()
     foot = _("fascicolo: pagina %d di %d") if options.cover or options.index else ""
+    if len(slots) > MAX_PRINTED:
+        rest()
     pages = bind(_read(slots, tell), output, title=title, foot=foot)
     return Made(len(source.entries), pages, maker.remarks)
 

@@ -16,7 +16,7 @@ SCHEME = "asset:"
 COAT_OF_ARMS = f"{SCHEME}coat-of-arms"
 TITILLIUM = f"{SCHEME}titillium/"
 FALLBACK = f"{SCHEME}fallback-font"
-_PAPER = Path(settings.BASE_DIR) / "static" / "css" / "print.css"
+_STYLES = Path(settings.BASE_DIR) / "static" / "css"
 
 
 class AssetFetcher(URLFetcher):
@@ -35,8 +35,8 @@ class AssetFetcher(URLFetcher):
         return URLFetcherResponse(url, data, {"Content-Type": "font/ttf"})
 
 
-def style_sheet() -> str:
-    return _PAPER.read_text(encoding="utf-8")
+def style_sheet(name: str) -> str:
+    return (_STYLES / name).read_text(encoding="utf-8")
 
 
 @cache

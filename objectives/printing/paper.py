@@ -26,7 +26,7 @@ _DRAWN_BY = (
     (_BASE / "templates" / "print", "*.html"),
     (_BASE / "templates" / "card", "*.html"),
     (_BASE / "templates" / "comparing", "*.html"),
-    (_BASE / "static" / "css", "print.css"),
+    (_BASE / "static" / "css", "print*.css"),
     (_HERE / "printing", "*.py"),
     (_HERE / "templatetags", "*.py"),
     (_HERE, "sheet.py"),

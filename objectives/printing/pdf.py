@@ -37,10 +37,9 @@ def print_paper(paper: Paper) -> Printed:
 
     Raises TooHard for what is beyond what the layout engine can bear.
     """
-    from weasyprint import HTML  # it takes a second to import
-
     from .assets import COAT_OF_ARMS, AssetFetcher
     from .glyphs import printable
+    from .page import Page
 
     html = render_to_string(
         f"print/{paper.kind}.html",
@@ -52,8 +51,9 @@ def print_paper(paper: Paper) -> Printed:
             "coat_of_arms": COAT_OF_ARMS if paper.arms else "",
         },
     )
-    document = HTML(string=printable(html), base_url="asset:", url_fetcher=AssetFetcher(paper.arms))
+    document = Page(string=printable(html), base_url="asset:", url_fetcher=AssetFetcher(paper.arms))
     style = _style()
+    document.base = style["base"]
     try:
         laid_out = document.render(stylesheets=[style["css"]], font_config=style["fonts"])
         data = laid_out.write_pdf(pdf_variant="pdf/a-2a", finisher=partial(_finish, paper))
@@ -83,12 +83,16 @@ def _style() -> dict[str, Any]:
     from .assets import AssetFetcher, style_sheet
 
     font_config = FontConfiguration()
+    base = CSS(string=style_sheet("print-base.css"))
     css = CSS(
-        string=style_sheet(), base_url="asset:", url_fetcher=AssetFetcher(), font_config=font_config
+        string=style_sheet("print.css"),
+        base_url="asset:",
+        url_fetcher=AssetFetcher(),
+        font_config=font_config,
     )
     # WeasyPrint keeps the fonts in a temporary folder for as long as somebody knows of them.
     atexit.register(_style.cache_clear)
-    return {"css": css, "fonts": font_config}
+    return {"base": base, "css": css, "fonts": font_config}
 
 
 def warm_up() -> None:

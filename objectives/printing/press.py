@@ -41,6 +41,15 @@ def press(paper: Paper) -> Printed:
     return outcome
 
 
+def rest() -> None:
+    """Let the idle children go, where what comes next needs the memory and no press."""
+    with _lock:
+        children = list(_idle)
+        _idle.clear()
+    for child in children:
+        child.kill()
+
+
 def _take() -> "_Child":
     with _lock:
         while _idle:
