@@ -1,20 +1,21 @@
 """Our own printing, as a worker of the queue does it: warm, from the database to the file.
 
-Each piece of work runs in a fork of its own, so that none finds anything in memory that another
+Each piece of work runs in a process of its own, so that none finds anything in memory that another
 has left. The press has printed one paper before the clock runs, as it has in a worker that has been
 up for a minute.
 """
 
 import shutil
+import sys
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.conf import settings
 from django.db import connection
 from django.template import engines
 from django.test import Client
-from measuring import Measured, measure_work
+from measuring import Measured, measure, measure_work
 
 from objectives.book.contents import Unprinted
 from objectives.book.making import make_book, print_missing
@@ -27,6 +28,7 @@ from objectives.printing.paper import Paper
 from objectives.printing.press import press
 from objectives.sheet import Sheet, paper_body
 
+HERE = Path(__file__).resolve().parent
 TITLE = "Schede integrate degli obiettivi"
 OPTIONS = Options()
 _ONE_DOCUMENT = """{% extends "print/base.html" %}{% block content %}{% for sheet in sheets %}
@@ -40,8 +42,15 @@ def forget() -> None:
 
 
 def book(year: int, count: int, output: Path) -> Measured:
-    """The book of the first `count` cards: cover, index, heads of sections, bookmarks."""
-    return _apart(partial(_book, year, count, output))
+    """The book of the first `count` cards: cover, index, heads of sections, bookmarks.
+
+    In a process of its own, so that the memory is a worker's and nobody else's.
+    """
+    with TemporaryDirectory() as folder:
+        seconds = Path(folder, "seconds")
+        command = [sys.executable, HERE / "worker.py", str(year), str(count), output, seconds]
+        done = measure(command)
+        return Measured(float(seconds.read_text()), done.peak_mb)
 
 
 def print_ahead(year: int) -> None:
@@ -86,7 +95,7 @@ def one_document(sheets: list[Sheet]) -> int:
     template = engines["django"].from_string(_ONE_DOCUMENT)
     context = {"sheets": sheets, "look": Look(), "title": TITLE, "body": sheets[0].body}
     page = HTML(string=template.render(context), base_url="asset:", url_fetcher=AssetFetcher())
-    style = style_sheet() + ".sheet + .sheet { break-before: page; }"
+    style = style_sheet("print.css") + ".sheet + .sheet { break-before: page; }"
     return len(page.write_pdf(stylesheets=[_style(style)], pdf_variant="pdf/a-2a"))
 
 
@@ -100,18 +109,18 @@ def _apart(work: Callable[[], object], before: Callable[[], object] = lambda: No
     connection.close()  # a fork may not share it
 
     def ready() -> None:
-        _warm()
+        warm()
         before()
 
     return measure_work(work, before=ready)
 
 
-def _warm() -> None:
+def warm() -> None:
     body = paper_body(Body.load())
     press(Paper("unprinted", TITLE, Unprinted("2000-01.01-001", "Prova", "prova"), body))
 
 
-def _book(year: int, count: int, output: Path) -> None:
+def make(year: int, count: int, output: Path) -> None:
     make_book(TITLE, year, source_of(_cards(year)[:count], OPTIONS), OPTIONS, output)
 
 

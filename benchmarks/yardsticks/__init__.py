@@ -113,7 +113,7 @@ def _flat_odt(cards: Sequence[dict], body) -> str:
 def _style() -> str:
     """The product's own, with the addresses that a browser can open."""
     return (
-        style_sheet()
+        style_sheet("print.css")
         .replace("asset:titillium/", f"{settings.TITILLIUM_DIR.as_uri()}/")
         .replace("asset:fallback-font", Path(settings.FALLBACK_FONT).as_uri())
     )

@@ -177,7 +177,7 @@ def as_printed_years_ago(sheet, arms: bytes) -> bytes:
         base_url="asset:",
         url_fetcher=AssetFetcher(arms),
     )
-    css = CSS(string=style_sheet(), base_url="asset:", url_fetcher=AssetFetcher())
+    css = CSS(string=style_sheet("print.css"), base_url="asset:", url_fetcher=AssetFetcher())
     return html.write_pdf(stylesheets=[css], pdf_variant="pdf/a-2a", finisher=declare_accessible)
 
 
