@@ -21,7 +21,7 @@ from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
 from .actions.reminders import deliver, waiting_reminders
-from .book import desk
+from .book import desk, shelf
 from .book.making import print_missing
 from .book.options import Options
 from .book.printed import Order, print_one
@@ -170,6 +170,7 @@ def requeue() -> tuple[int, int, int, int]:
     dead = DBTaskResult.objects.running().filter(started_at__lt=timezone.now() - _DEAD)
     back = dead.update(status=TaskResultStatus.READY)
     desk.throw_away_old()
+    shelf.sweep()
     return back, _enqueue_wanted(PDFS), _enqueue_wanted(MAILS), _enqueue_wanted(BOOKS)
 
 

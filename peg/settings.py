@@ -217,6 +217,8 @@ PRINTED_MAX_MB = env.int("PRINTED_MAX_MB", default=1000)
 PRINT_AHEAD_SECONDS = env.int("PRINT_AHEAD_SECONDS", default=30)
 # How long a finished book is kept.
 BOOKS_KEPT_DAYS = env.int("BOOKS_KEPT_DAYS", default=30)
+if BOOKS_KEPT_DAYS < 1:
+    raise ImproperlyConfigured("La variabile BOOKS_KEPT_DAYS vale almeno 1.")
 
 # --- Security ---------------------------------------------------------------------------------
 

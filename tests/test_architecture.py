@@ -27,7 +27,7 @@ LAYERS = [
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 MODULES = sorted(path for path in ROOT.rglob("*.py") if "migrations" not in path.parts)
 # Importing WeasyPrint takes a second: only what prints pays for it.
-SLOW = {"weasyprint", "weasyprint.text.fonts", "assets", "glyphs"}
+SLOW = {"weasyprint", "weasyprint.text.fonts", "assets", "glyphs", "page"}
 
 
 def piece(path: Path) -> str:

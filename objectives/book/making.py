@@ -16,6 +16,7 @@ from ..limits import MAX_PRINTED
 from ..models import Body, KeptPaper, read_arms
 from ..printing.binding import Mark, Part, bind
 from ..printing.paper import Paper, card_paper
+from ..printing.pdf import TooHard
 from ..printing.press import rest
 from ..sheet import paper_body
 from . import shelf
@@ -219,7 +220,20 @@ class _Maker:
             for one in contents
         ]
         ready = print_all(orders)
-        return [_Slot(partial(shelf.read, o.key), ready[o.key].pages) for o in orders]
+        return [
+            self._placed(one, order.key, ready[order.key])
+            for one, order in zip(contents, orders, strict=True)
+        ]
+
+    def _placed(self, content: Any, key: str, row: KeptPaper) -> _Slot:
+        """A paper in its place; where it could not be printed, a page that says so."""
+        if not row.problem:
+            return _Slot(partial(shelf.read, key), row.pages)
+        if isinstance(content, Unprinted):
+            raise TooHard(row.problem)
+        self.remarks.append(_("%(why)s; al suo posto c'è un avviso.") % {"why": row.problem})
+        title = getattr(content, "title", self._title)
+        return self._printed([Unprinted("", title, row.problem)])[0]
 
 
 _KINDS = {

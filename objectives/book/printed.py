@@ -10,7 +10,7 @@ from io import BytesIO
 from ..models import KeptPaper
 from ..printing.binding import Part, bind
 from ..printing.paper import Paper, key
-from ..printing.pdf import Printed, TooHard
+from ..printing.pdf import Mishap, Printed, TooHard
 from ..printing.press import press
 from . import shelf
 
@@ -100,6 +100,9 @@ def _print_claimed(orders: Iterable[Order]) -> Iterator[tuple[str, KeptPaper]]:
 def _shelve(order: Order, future: "Future[Printed]") -> tuple[str, KeptPaper]:
     try:
         return order.key, shelf.keep(order.key, future.result())
+    except Mishap as problem:
+        shelf.drop_claim(order.key)
+        return order.key, KeptPaper(key=order.key, problem=str(problem))
     except TooHard as problem:
         return order.key, shelf.give_up(order.key, str(problem))
     except BaseException:

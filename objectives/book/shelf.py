@@ -7,11 +7,13 @@ same card; a claim that is older than any paper may take belongs to a worker tha
 
 import math
 import os
+import time
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.db import IntegrityError
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 
@@ -38,9 +40,14 @@ def find(keys: Collection[str]) -> dict[str, KeptPaper]:
 def claim(key: str, card: int | None) -> bool:
     """Whether it is now ours to print; otherwise somebody is at it, or has just done it."""
     now = timezone.now()
-    row, is_new = KeptPaper.objects.get_or_create(
-        key=key, defaults={"claimed_at": now, "card_id": card}
-    )
+    try:
+        row, is_new = KeptPaper.objects.get_or_create(
+            key=key, defaults={"claimed_at": now, "card_id": card}
+        )
+    except IntegrityError:
+        if card is None:
+            raise
+        return claim(key, None)  # the card was deleted meanwhile
     if is_new:
         return True
     dead = Q(made_at__isnull=True, claimed_at__lt=now - _longest())
@@ -123,12 +130,27 @@ def tidy() -> int:
     return len(gone)
 
 
+def sweep() -> int:
+    """Throw away files that no row knows of any more, as those of deleted cards; how many went."""
+    old, gone = time.time() - 3600, 0
+    for folder in Path(settings.PRINTED_DIR).glob("??"):
+        files = {path: path.name.partition(".")[0] for path in folder.iterdir()}
+        known = set(KeptPaper.objects.filter(key__in=files.values()).values_list("key", flat=True))
+        for path, key in files.items():
+            is_known = key in known and path.suffix == ".pdf"
+            if not is_known and path.stat().st_mtime < old:
+                path.unlink(missing_ok=True)
+                gone += 1
+    return gone
+
+
 def _path(key: str) -> Path:
     return Path(settings.PRINTED_DIR) / key[:2] / f"{key}.pdf"
 
 
 def _is_whole(row: KeptPaper) -> bool:
-    return bool(row.problem) or _path(row.key).is_file()
+    path = _path(row.key)
+    return bool(row.problem) or (path.is_file() and path.stat().st_size == row.size)
 
 
 def _worth_another_try() -> Q:

@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 
 from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from ..enums import BookContent
 from ..italian import format_date
@@ -67,11 +67,21 @@ def _as_approved(pks: Collection[int], options: Options) -> tuple[list[Entry], s
         Entry(
             row.card_id,
             from_data(row.content),
-            Path(row.pdf.path) if is_plain and row.pdf else None,
+            _stored(row) if is_plain else None,
         )
         for row in rows
     ]
     return entries, _("Testo approvato, edizione in vigore"), _("senza un'edizione approvata")
+
+
+def _stored(edition: Edition) -> Path | None:
+    """Its own PDF; None where it has none, or the file is not the one that was made: then its
+    content is printed again."""
+    path = Path(edition.pdf.path) if edition.pdf else None
+    if not path or not path.is_file():
+        return None
+    is_whole = sha256(path.read_bytes()).hexdigest() == edition.pdf_sha256
+    return path if is_whole else None
 
 
 def _as_of_a_period(pks: Collection[int], options: Options) -> tuple[list[Entry], str, str]:
@@ -99,13 +109,11 @@ def _left_out(pks: Collection[int], entries: Sequence[Entry], why: str) -> tuple
     missing = set(pks) - {entry.card for entry in entries}
     if not missing:
         return ()
+    # Those that were deleted have no code any more.
     codes = list(
         PegObjective.objects.filter(pk__in=missing).order_by("code").values_list("code", flat=True)
     )
     named = ", ".join(codes[:_MOST_NAMED]) + (", …" if len(codes) > _MOST_NAMED else "")
-    words = ngettext(
-        "Non è nella stampa %(n)d scheda, %(why)s: %(codes)s.",
-        "Non sono nella stampa %(n)d schede, %(why)s: %(codes)s.",
-        len(missing),
-    )
+    named = named and f" ({named})"
+    words = _("Schede che non sono nella stampa, %(why)s: %(n)d%(codes)s.")
     return (words % {"n": len(missing), "why": why, "codes": named},)

@@ -19,6 +19,8 @@ _BAR = 30  # characters
 
 def print_to(output: Path, cards, options: Options, *, title: str, year: int, told_to) -> Made:
     """Print these cards into a file. Raises CommandError with what went wrong."""
+    if output.is_dir() or not output.parent.is_dir():
+        raise CommandError(_not_written(output))
     bar = Bar(told_to)
     try:
         source = source_of(list(cards.values_list("pk", flat=True)), options)
@@ -30,12 +32,14 @@ def print_to(output: Path, cards, options: Options, *, title: str, year: int, to
     except NothingToPrint as problem:
         raise CommandError(str(problem)) from None
     except OSError:
-        raise CommandError(
-            _("%(output)s non si scrive: la cartella non c'è, o manca il permesso")
-            % {"output": output}
-        ) from None
+        raise CommandError(_not_written(output)) from None
     finally:
         bar.end()
+
+
+def _not_written(output: Path) -> str:
+    words = _("%(output)s non si scrive: la cartella non c'è, o manca il permesso")
+    return words % {"output": output}
 
 
 def words_about(output: Path, made: Made) -> str:

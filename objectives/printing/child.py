@@ -13,7 +13,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from .pdf import TooHard, print_paper, too_hard
+from .pdf import Mishap, TooHard, print_paper, too_hard
 
 _log = logging.getLogger(__name__)
 
@@ -22,7 +22,7 @@ _MEMORY = 1024 * 1024 * 1024  # bytes of address space beyond what the child is 
 
 
 def serve(papers: Connection) -> None:
-    """Answer each paper with what was printed, or with the words that say why not."""
+    """Answer each paper with what was printed, or with what says why not."""
     _hold_memory()
     # What the server has read stays shared, and is not searched for garbage card by card.
     gc.collect()
@@ -39,14 +39,14 @@ def serve(papers: Connection) -> None:
         try:
             papers.send(print_paper(paper))
         except TooHard as problem:
-            papers.send(str(problem))
+            papers.send(problem)
         except MemoryError:
-            papers.send(too_hard(paper))
+            papers.send(TooHard(too_hard(paper)))
         except Exception:
             # A mistake of ours: it costs this paper, and whoever looks into the log learns why.
             _log.exception("%s", paper.name or paper.title)
             words = _("%(paper)s: errore imprevisto, avvisare chi amministra il programma")
-            papers.send(words % {"paper": paper.name or paper.title})
+            papers.send(Mishap(words % {"paper": paper.name or paper.title}))
 
 
 def _hold_memory() -> None:

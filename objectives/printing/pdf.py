@@ -26,6 +26,10 @@ class TooHard(Exception):  # noqa: N818
     """A paper that the renderer could not lay out; the message says which."""
 
 
+class Mishap(TooHard):
+    """It was not printed, and that says nothing about the paper: the next time it may be."""
+
+
 @dataclass(frozen=True)
 class Printed:
     data: bytes

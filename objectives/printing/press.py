@@ -10,10 +10,11 @@ from contextlib import suppress
 from multiprocessing import get_context
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from .child import serve
 from .paper import Paper
-from .pdf import Printed, TooHard, too_hard
+from .pdf import Mishap, Printed, TooHard, too_hard
 
 _IDLE = 2  # children that are kept when nobody prints
 _PAPERS = 200  # that one child prints before a fresh one takes its place
@@ -27,8 +28,25 @@ _lock = threading.Lock()
 def press(paper: Paper) -> Printed:
     """Print one paper; several threads may each print one at the same time.
 
-    Raises TooHard when it takes more time (`PRINT_SECONDS`) or memory than a paper may.
+    Raises TooHard when it takes more time (`PRINT_SECONDS`) or memory than a paper may, and Mishap
+    when its child was killed, twice.
     """
+    try:
+        return _print(paper)
+    except _Died:
+        pass  # perhaps it was in the way of something else: once more, in a fresh child
+    try:
+        return _print(paper)
+    except _Died:
+        words = _("%(paper)s: la stampa è stata interrotta due volte, ripetere più tardi")
+        raise Mishap(words % {"paper": paper.name or paper.title}) from None
+
+
+class _Died(Exception):  # noqa: N818
+    """A child ended before it answered: it was killed, by whoever or for want of memory."""
+
+
+def _print(paper: Paper) -> Printed:
     child = _take()
     try:
         outcome = child.print(paper)
@@ -36,8 +54,8 @@ def press(paper: Paper) -> Printed:
         child.kill()
         raise
     _give_back(child)
-    if isinstance(outcome, str):
-        raise TooHard(outcome)
+    if isinstance(outcome, TooHard):
+        raise outcome
     return outcome
 
 
@@ -79,15 +97,15 @@ class _Child:
     def is_fit(self) -> bool:
         return self._process.is_alive() and self._printed < _PAPERS
 
-    def print(self, paper: Paper) -> Printed | str:
+    def print(self, paper: Paper) -> Printed | TooHard:
         self._printed += 1
         try:
             self._pipe.send(paper)
             if not self._pipe.poll(settings.PRINT_SECONDS):
                 raise TooHard(too_hard(paper))
             return self._pipe.recv()
-        except (EOFError, OSError):  # it was killed: by the system, when memory ran out
-            raise TooHard(too_hard(paper)) from None
+        except (EOFError, OSError):
+            raise _Died from None
 
     def kill(self) -> None:
         with suppress(OSError):

@@ -240,7 +240,7 @@ def test_a_hostile_card_costs_a_page_that_says_so(card, load, seed, settings, tm
     PegObjective.objects.filter(pk=hard.pk).update(purpose="<p>" + "parola " * 300_000 + "</p>")
     book = print_book(PegObjective.objects.all(), Options(), tmp_path, 2024)
     words = f"la scheda {hard.code}: troppo complessa per essere impaginata"
-    [instead] = [text for text in book.pages if "Questa scheda non è stata impaginata" in text]
+    [instead] = [text for text in book.pages if "Questa parte non è stata impaginata" in text]
     assert hard.code in instead
     assert words in instead
     assert book.made.remarks == [f"{words}; al suo posto c'è un avviso."]

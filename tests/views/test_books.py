@@ -301,7 +301,9 @@ def test_one_that_failed_says_why(office, olga, card):
         title="x", year=2024, cards=[card.pk], chosen="", options=options, by=olga
     )
     jobs.print_books_here()
-    assert f"senza un'edizione approvata: {card.code}." in words(office.get(f"/stampe/{book.pk}/"))
+    assert f"senza un'edizione approvata: 1 ({card.code})." in words(
+        office.get(f"/stampe/{book.pk}/")
+    )
 
 
 def test_a_book_is_cancelled_and_thrown_away(office, olga):

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from objectives.book.options import ON_CARDS, ON_DIVIDERS, Options
 from objectives.enums import BookContent, BookOrder
-from objectives.italian import parse_date
+from objectives.italian import one_line, parse_date, readable
+from objectives.limits import MAX_NAME
 from objectives.management.printing import print_to, words_about
 from objectives.management.selection import add_selection, selected
 from objectives.models import Period
@@ -47,7 +48,9 @@ class Command(BaseCommand):
 
     def handle(self, *, year, output, title, **options):
         cards = selected(options | {"year": year})
-        title = title or _("Schede integrate degli obiettivi %(year)s") % {"year": year}
+        title = one_line(readable(title or ""))[:MAX_NAME] or _(
+            "Schede integrate degli obiettivi %(year)s"
+        ) % {"year": year}
         chosen = _options(year, options)
         made = print_to(output, cards, chosen, title=title, year=year, told_to=self.stderr)
         for remark in made.remarks:
