@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import IntegrityError
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 
@@ -40,14 +39,9 @@ def find(keys: Collection[str]) -> dict[str, KeptPaper]:
 def claim(key: str, card: int | None) -> bool:
     """Whether it is now ours to print; otherwise somebody is at it, or has just done it."""
     now = timezone.now()
-    try:
-        row, is_new = KeptPaper.objects.get_or_create(
-            key=key, defaults={"claimed_at": now, "card_id": card}
-        )
-    except IntegrityError:
-        if card is None:
-            raise
-        return claim(key, None)  # the card was deleted meanwhile
+    row, is_new = KeptPaper.objects.get_or_create(
+        key=key, defaults={"claimed_at": now, "card_id": card}
+    )
     if is_new:
         return True
     dead = Q(made_at__isnull=True, claimed_at__lt=now - _longest())

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('pages', models.PositiveIntegerField(default=0)),
                 ('size', models.PositiveIntegerField(default=0)),
                 ('problem', models.TextField(blank=True)),
-                ('card', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='papers', to='objectives.pegobjective')),
+                ('card', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='papers', to='objectives.pegobjective')),
             ],
             options={
                 'verbose_name': 'foglio conservato',

@@ -71,7 +71,10 @@ class KeptPaper(models.Model):
     """
 
     key = models.CharField(max_length=64, unique=True)
-    card = models.ForeignKey(PegObjective, models.CASCADE, null=True, related_name="papers")
+    # No promise of the database: a card may be deleted while its paper is being printed.
+    card = models.ForeignKey(
+        PegObjective, models.CASCADE, null=True, related_name="papers", db_constraint=False
+    )
     claimed_at = models.DateTimeField()
     made_at = models.DateTimeField(null=True)
     used_at = models.DateTimeField(null=True, db_index=True)

@@ -14,7 +14,15 @@ from objectives.book.making import Made, NothingToPrint, are_ready, make_book
 from objectives.book.options import ON_DIVIDERS, Options
 from objectives.book.source import source_of
 from objectives.enums import BookContent, BookOrder
-from objectives.models import Edition, Figures, Narrative, PegObjective, Period, Phase
+from objectives.models import (
+    Edition,
+    Figures,
+    Narrative,
+    OperationalObjective,
+    PegObjective,
+    Period,
+    Phase,
+)
 from objectives.workflow import close_period
 from tests.conftest import pdf_text
 from tests.printing.structure import faults
@@ -249,4 +257,34 @@ def test_a_hostile_card_costs_a_page_that_says_so(card, load, seed, settings, tm
     assert text.count("pagina 1 di 2") == 2
     assert len(book.pages) == 1 + 1 + 1 + 2 + 1 + 2
     assert problems(book.data) == []
+    assert faults(book.data) == []
+
+
+def test_a_hostile_objective_of_the_dup_costs_the_head_of_its_section_alone(card, tmp_path):
+    nested = "<ul><li>" * 3000 + "x" + "</li></ul>" * 3000
+    OperationalObjective.objects.filter(pk=card.operational_id).update(purpose=nested)
+    book = print_book([card], Options(ancestors=ON_DIVIDERS), tmp_path, 2024)
+    [remark] = book.made.remarks
+    assert remark.endswith("troppo complessa per essere impaginata; al suo posto c'è un avviso.")
+    assert remark in book.pages[0]
+    assert "Questa parte non è stata impaginata" in book.pages[2]
+    assert card.code in book.pages[3]
+    assert faults(book.data) == []
+
+
+def test_a_card_that_is_deleted_while_its_book_is_made_is_still_in_it(card, tmp_path):
+    source = source_of([card.pk], Options())
+    code = card.code
+    card.delete()
+    made = make_book(TITLE, 2024, source, Options(), tmp_path / "libro.pdf")
+    assert (made.cards, made.remarks) == (1, [])
+    assert code in pdf_text((tmp_path / "libro.pdf").read_bytes())
+
+
+def test_an_edition_whose_file_is_damaged_is_printed_from_its_content(approved, tmp_path):
+    jobs.print_here()
+    edition = Edition.objects.get(card=approved)
+    Path(edition.pdf.path).write_bytes(b"%PDF-1.7 damaged")
+    book = print_book([approved], Options(content=BookContent.APPROVED), tmp_path, 2024)
+    assert "edizione 1" in book.pages[3]
     assert faults(book.data) == []

@@ -136,3 +136,21 @@ def test_the_papers_of_a_card_that_goes_go_with_it(card):
     card.delete()
     assert shelf.find([KEY]) == {}
     assert shelf.claim(KEY, None), "a file without a row is written over"
+
+
+def test_a_file_that_was_cut_short_is_missing(card):
+    kept()
+    [path] = django_settings.PRINTED_DIR.rglob("*.pdf")
+    path.write_bytes(b"x")
+    assert shelf.find([KEY]) == {}
+    assert shelf.claim(KEY, card.pk) is True
+
+
+def test_a_file_that_no_row_knows_is_swept_away(clock):
+    kept()
+    kept("b" * 64)
+    KeptPaper.objects.filter(key=KEY).delete()
+    assert shelf.sweep() == 0, "it may be of this very moment"
+    clock.shift(timedelta(hours=2))
+    assert shelf.sweep() == 1
+    assert files() == [f"{'b' * 64}.pdf"]
