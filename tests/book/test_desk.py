@@ -14,16 +14,7 @@ from objectives.enums import BookContent
 from objectives.models import Book, KeptPaper, PegObjective
 from tests.conftest import pdf_text
 
-
-@pytest.fixture(autouse=True)
-def _own_folder(settings, tmp_path):
-    settings.PRINTED_DIR = tmp_path / "printed"
-
-
-@pytest.fixture
-def clock(time_machine):
-    time_machine.move_to(timezone.now())
-    return time_machine
+pytestmark = pytest.mark.usefixtures("own_shelf")
 
 
 def ask(card: PegObjective, by, **options) -> Book:

@@ -10,19 +10,8 @@ from objectives.book import shelf
 from objectives.models import KeptPaper
 from objectives.printing.pdf import Printed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_shelf")]
 KEY = "a" * 64
-
-
-@pytest.fixture(autouse=True)
-def _own_folder(settings, tmp_path):
-    settings.PRINTED_DIR = tmp_path / "printed"
-
-
-@pytest.fixture
-def clock(time_machine):
-    time_machine.move_to(timezone.now())
-    return time_machine
 
 
 def kept(key: str = KEY, size: int = 10) -> KeptPaper:
