@@ -21,6 +21,7 @@ from ..enums import BookState
 from ..history import actor_name
 from ..limits import MAX_PRINTED
 from ..models import Book, User
+from ..printing.pdf import TooHard
 from . import shelf
 from .making import LAYING_OUT, NothingToPrint, are_ready, make_book
 from .options import Options
@@ -115,7 +116,7 @@ def make(pk: int) -> bool:
         _make(book)
     except Cancelled:
         return False
-    except NothingToPrint as problem:
+    except (NothingToPrint, TooHard) as problem:
         _fail(book, str(problem))
     except OSError as problem:
         _log.exception("book %s", pk)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,6 @@ from .contents import (
     Cover,
     Divider,
     DuePhases,
-    Entry,
     IndexLine,
     IndexPage,
     Section,
@@ -36,7 +35,7 @@ from .contents import (
     summary,
 )
 from .options import ON_DIVIDERS, Options
-from .printed import Order, on_the_shelf, print_all
+from .printed import Order, missing, print_all
 from .source import Source
 
 Tell = Callable[[str, int, int], None]
@@ -83,15 +82,26 @@ def make_book(
 
 def are_ready(source: Source, options: Options) -> bool:
     """Whether no card of the book would have to be printed."""
-    return on_the_shelf(list(_Maker("", 0, source, options, lambda *said: None).orders().values()))
+    return not missing(list(_orders(source, options).values()))
 
 
 def print_missing(source: Source, options: Options) -> int:
     """Print the cards that are not on the shelf, and bind nothing; how many there were."""
-    orders = list(_Maker("", 0, source, options, lambda *said: None).orders().values())
-    missing = [order for order in orders if not on_the_shelf([order])]
-    print_all(missing)
-    return len(missing)
+    wanted = missing(list(_orders(source, options).values()))
+    print_all(wanted)
+    return len(wanted)
+
+
+def _orders(source: Source, options: Options) -> dict[int, Order]:
+    """What is to be printed, by card; an edition that has its own PDF is bound as it is."""
+    read = cache(read_arms)
+    return {
+        entry.card: Order.of(
+            card_paper(entry.sheet, options.look, read(entry.sheet.body.coat_of_arms)), entry.card
+        )
+        for entry in source.entries
+        if not entry.stored
+    }
 
 
 @dataclass(frozen=True)
@@ -119,19 +129,12 @@ class _Maker:
         self._sections = sections_of(source.entries, options.order)
         self.remarks = list(source.remarks)
 
-    def orders(self) -> dict[int, Order]:
-        """What is to be printed, by card; an edition that has its own PDF is bound as it is."""
-        entries = self._source.entries
-        return {
-            entry.card: self._order(entry)
-            for entry in entries
-            if not (entry.stored and entry.stored.is_file())
-        }
-
     def slots(self) -> list[_Slot]:
         """The places of the book in their order, everything in them printed."""
         cards = self._print_cards()
-        self._tell(_("Frontespizio, indice e riepiloghi"), 0, 0)
+        options = self._options
+        if options.cover or options.index or options.dividers or options.appendix:
+            self._tell(_("Frontespizio, indice e riepiloghi"), 0, 0)
         inside = self._inside(cards)
         cover = self._printed([self._cover()]) if self._options.cover else []
         return cover + self._index(inside, after=1 + len(cover)) + inside
@@ -189,51 +192,41 @@ class _Maker:
     def _print_cards(self) -> dict[int, _Slot]:
         """Every card by its number, as it stands in the book; in the place of one that could not
         be printed a page that says so."""
-        orders = self.orders()
+        orders = _orders(self._source, self._options)
         words = str(LAYING_OUT)
         total = len(orders)
         ready = print_all(list(orders.values()), lambda done: self._tell(words, done, total))
         slots = {}
         for entry in self._source.entries:
             if order := orders.get(entry.card):
-                slots[entry.card] = self._kept(order.key, ready[order.key], entry)
+                sheet = entry.sheet
+                slots[entry.card] = self._placed(ready[order.key], sheet.code, sheet.title)
             else:
                 slots[entry.card] = _stored(entry.stored)
         return slots
 
-    def _order(self, entry: Entry) -> Order:
-        path = entry.sheet.body.coat_of_arms
-        arms = self._arms if path == self._body.coat_of_arms else read_arms(path)
-        return Order.of(card_paper(entry.sheet, self._options.look, arms), entry.card)
-
-    def _kept(self, key: str, row: KeptPaper, entry: Entry) -> _Slot:
-        if not row.problem:
-            return _Slot(partial(shelf.read, key), row.pages)
-        self.remarks.append(_("%(why)s; al suo posto c'è un avviso.") % {"why": row.problem})
-        sheet = entry.sheet
-        return self._printed([Unprinted(sheet.code, sheet.title, row.problem)])[0]
-
     def _printed(self, contents: Sequence[Any]) -> list[_Slot]:
         """Papers that are no cards, printed."""
-        orders = [
-            Order.of(Paper(_KINDS[type(one)], self._title, one, self._body, self._arms))
-            for one in contents
-        ]
+        orders = [self._order(one) for one in contents]
         ready = print_all(orders)
         return [
-            self._placed(one, order.key, ready[order.key])
+            self._placed(ready[order.key], "", getattr(one, "title", self._title))
             for one, order in zip(contents, orders, strict=True)
         ]
 
-    def _placed(self, content: Any, key: str, row: KeptPaper) -> _Slot:
+    def _order(self, content: Any) -> Order:
+        kind = _KINDS[type(content)]
+        return Order.of(Paper(kind, self._title, content, self._body, self._arms))
+
+    def _placed(self, row: KeptPaper, code: str, title: str) -> _Slot:
         """A paper in its place; where it could not be printed, a page that says so."""
-        if not row.problem:
-            return _Slot(partial(shelf.read, key), row.pages)
-        if isinstance(content, Unprinted):
+        if row.problem:
+            self.remarks.append(_("%(why)s; al suo posto c'è un avviso.") % {"why": row.problem})
+            instead = self._order(Unprinted(code, title, row.problem))
+            row = print_all([instead])[instead.key]
+        if row.problem:
             raise TooHard(row.problem)
-        self.remarks.append(_("%(why)s; al suo posto c'è un avviso.") % {"why": row.problem})
-        title = getattr(content, "title", self._title)
-        return self._printed([Unprinted("", title, row.problem)])[0]
+        return _Slot(partial(shelf.read, row.key), row.pages)
 
 
 _KINDS = {

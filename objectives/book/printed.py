@@ -39,18 +39,18 @@ def print_all(
     `tell` hears how many are there, after each; what it raises stops the press.
     """
     ready = shelf.find([order.key for order in orders])
-    missing = {order.key: order for order in orders if order.key not in ready}
-    tell(len(orders) - len(missing))
-    while missing:
-        for at, row in _print_claimed(missing.values()):
+    wanted = {order.key: order for order in orders if order.key not in ready}
+    tell(len(orders) - len(wanted))
+    while wanted:
+        for at, row in _print_claimed(wanted.values()):
             ready[at] = row
-            tell(len(orders) - len(missing) + len(missing.keys() & ready.keys()))
-        missing = {at: order for at, order in missing.items() if at not in ready}
-        if missing:  # another worker has claimed them
+            tell(len(orders) - len(wanted.keys() - ready.keys()))
+        wanted = {at: order for at, order in wanted.items() if at not in ready}
+        if wanted:  # another worker has claimed them
             time.sleep(_PATIENCE)
-            ready |= shelf.find(missing)
-            missing = {at: order for at, order in missing.items() if at not in ready}
-            tell(len(orders) - len(missing))
+            ready |= shelf.find(wanted)
+            wanted = {at: order for at, order in wanted.items() if at not in ready}
+            tell(len(orders) - len(wanted))
     return ready
 
 
@@ -73,9 +73,10 @@ def print_bound(orders: Sequence[Order], title: str) -> bytes:
     return bound.getvalue()
 
 
-def on_the_shelf(orders: Sequence[Order]) -> bool:
-    """Whether nothing would have to be printed."""
-    return shelf.find([order.key for order in orders]).keys() >= {order.key for order in orders}
+def missing(orders: Sequence[Order]) -> list[Order]:
+    """Those that would have to be printed."""
+    ready = shelf.find([order.key for order in orders])
+    return [order for order in orders if order.key not in ready]
 
 
 def _print_claimed(orders: Iterable[Order]) -> Iterator[tuple[str, KeptPaper]]:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from ..book.making import Made, NothingToPrint, make_book
 from ..book.options import Options
 from ..book.source import source_of
+from ..printing.pdf import TooHard
 
 _BAR = 30  # characters
 
@@ -29,7 +30,7 @@ def print_to(output: Path, cards, options: Options, *, title: str, year: int, to
             outcome = make_book(title, year, source, options, made, bar.show)
             _put(made, output)
         return outcome
-    except NothingToPrint as problem:
+    except (NothingToPrint, TooHard) as problem:
         raise CommandError(str(problem)) from None
     except OSError:
         raise CommandError(_not_written(output)) from None

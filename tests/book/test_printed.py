@@ -8,7 +8,7 @@ import pytest
 from django.db import connections
 
 from objectives.book import shelf
-from objectives.book.printed import Order, on_the_shelf, print_all, print_bound, print_one
+from objectives.book.printed import Order, missing, print_all, print_bound, print_one
 from objectives.models import Body, KeptPaper, PegObjective
 from objectives.printing.look import PLAIN
 from objectives.printing.paper import card_paper
@@ -33,12 +33,12 @@ def orders_of(card: PegObjective, number: int, purpose: str = "") -> list[Order]
 
 def test_what_is_there_is_not_printed_again(card):
     orders = orders_of(card, 2)
-    assert not on_the_shelf(orders)
+    assert missing(orders) == orders
     told = []
     first = print_all(orders, told.append)
     assert told == [0, 1, 2]
     assert [row.pages for row in first.values()] == [2, 2]
-    assert on_the_shelf(orders)
+    assert missing(orders) == []
     told.clear()
     assert print_all([*orders, *orders], told.append).keys() == first.keys()
     assert told == [4]
@@ -61,7 +61,7 @@ def test_what_is_too_hard_is_said_and_not_tried_twice(card, settings):
     for print_it in (lambda: print_one(hard), lambda: print_bound([hard], "x")):
         with pytest.raises(TooHard, match=words):
             print_it()
-    assert on_the_shelf([hard]), "nobody waits for it again"
+    assert missing([hard]) == [], "nobody waits for it again"
 
 
 def test_who_stops_leaves_no_claim_behind(card):
