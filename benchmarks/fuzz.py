@@ -58,7 +58,7 @@ def throw(options: argparse.Namespace) -> int:
     from tests.fuzzing import town
     from tests.fuzzing.addresses import addresses
     from tests.fuzzing.asking import Ask, Doorkeeper
-    from tests.fuzzing.campaign import Campaign, all_cells
+    from tests.fuzzing.campaign import Campaign, cells
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SESSION_IDLE_MINUTES = 24 * 60
@@ -72,7 +72,7 @@ def throw(options: argparse.Namespace) -> int:
         print(answer.status, answer.content[:2000].decode("utf-8", "replace"), sep="\n")
     else:
         campaign.grid(addresses(), options.grid)
-        campaign.pages(all_cells()[options.seed % options.every :: options.every], options.examples)
+        campaign.pages(cells(options.seed, one_in=options.every), options.examples)
     report(campaign, time.perf_counter() - begun)
     return 1 if campaign.found else 0
 

@@ -7,7 +7,7 @@ import pytest
 from tests.fuzzing import town
 from tests.fuzzing.addresses import METHODS, addresses
 from tests.fuzzing.asking import Ask, Doorkeeper
-from tests.fuzzing.campaign import SLOW, Campaign, all_cells
+from tests.fuzzing.campaign import SLOW, Campaign, cells
 from tests.fuzzing.town import PEOPLE
 
 SEED = 7
@@ -33,6 +33,6 @@ def test_some_of_every_address_and_method_and_person(campaign):
 
 
 def test_some_of_what_the_pages_can_be_made_to_send(campaign):
-    cells = [(place, who) for place, who in all_cells() if place.name not in SLOW]
-    campaign.pages(random.Random(SEED).sample(cells, 40), examples=8)
+    some = [(place, who) for place, who in cells(SEED) if place.name not in SLOW]
+    campaign.pages(some[:40], examples=7)
     assert said(campaign) == []

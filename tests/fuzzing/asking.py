@@ -60,7 +60,9 @@ class Doorkeeper:
     """Sends requests as the people whose sessions it holds; each is undone when it is answered."""
 
     def __init__(self, keys: dict[str, str]):
-        self.keys = keys
+        self._keys = keys
+        # One for all: each would look through all static files first.
+        self._client = Client(raise_request_exception=False)
         self._said: list[str] = []
         self._written: set[str] = set()
 
@@ -83,14 +85,14 @@ class Doorkeeper:
         return Answer(status, content, headers, problems)
 
     def _send(self, ask: Ask) -> tuple[int, bytes, dict[str, str]]:
-        client = Client(raise_request_exception=False)
+        self._client.cookies.clear()
         if ask.who:
-            client.cookies["sessionid"] = self.keys[ask.who]
+            self._client.cookies["sessionid"] = self._keys[ask.who]
         # A server hands over what has come, however long the request says that it is.
         more = {"wsgi.input": BytesIO(ask.data)} | ask.headers
         if ask.data and "CONTENT_LENGTH" not in more:
             more["CONTENT_LENGTH"] = str(len(ask.data))
-        answer = client.generic(
+        answer = self._client.generic(
             ask.method, ask.path, ask.data, ask.content_type or "application/octet-stream", **more
         )
         content = answer.getvalue()

@@ -1,5 +1,6 @@
 """Many requests: every address by every method as everybody, then what their forms can become."""
 
+import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -50,7 +51,8 @@ class Campaign:
         for nth, (place, who) in enumerate(cells):
             few = 2 if place.name in SLOW else examples
             forms, names = self._look(place, who, nth)
-            self._throw(_asks(place, who, forms, names), few, self.number * 100_000 + nth)
+            asks = _asks(place.paths(), who, forms, names)
+            self._throw(asks, few, self.number * 100_000 + nth)
 
     def _look(self, place: Address, who: str, turn: int) -> tuple[list[PageForm], list[str]]:
         """The forms of a page that opens, of one of the rows that it can be about."""
@@ -76,12 +78,15 @@ class Campaign:
         throw()
 
 
-def all_cells() -> list[tuple[Address, str]]:
-    return [(place, who) for place in addresses() for who in PEOPLE]
+def cells(number: int, *, one_in: int = 1) -> list[tuple[Address, str]]:
+    """Addresses and people in the order of chance, all of them or a part."""
+    found = [(place, who) for place in addresses() for who in PEOPLE]
+    random.Random(number).shuffle(found)
+    return found[::one_in]
 
 
 @st.composite
-def _asks(draw, place: Address, who: str, forms: list[PageForm], names: list[str]) -> Ask:
+def _asks(draw, paths: st.SearchStrategy[str], who: str, forms: list[PageForm], names: list[str]) -> Ask:
     """One of the page's forms, changed; or another request to the same address."""
     more = draw(headers) if draw(st.integers(0, 3)) == 0 else {}
     posts = [form for form in forms if form.method == "POST"]
@@ -92,7 +97,7 @@ def _asks(draw, place: Address, who: str, forms: list[PageForm], names: list[str
         path = form.path + (f"?{draw(_query(names))}" if draw(st.integers(0, 7)) == 0 else "")
         return Ask(who, "POST", path, body.data, body.content_type, more)
     method = draw(st.sampled_from(["GET", "GET", "POST", *METHODS]))
-    path = draw(place.paths())
+    path = draw(paths)
     if draw(st.booleans()):
         path += f"?{draw(_query(names))}"
     if method in {"GET", "HEAD", "TRACE"} or draw(st.booleans()):
