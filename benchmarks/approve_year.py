@@ -10,6 +10,7 @@ medians, their ratio, and the queries.
 """
 
 import os
+import secrets
 import sys
 import tempfile
 import time
@@ -26,7 +27,7 @@ CARDS, RUNS, YEAR = 180, 3, 2027
 def main(folder: str) -> None:
     os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/year.sqlite3")
     os.environ |= {"DJANGO_SETTINGS_MODULE": "peg.settings", "JOBS": "queue"}
-    os.environ.setdefault("SECRET_KEY", "benchmark")
+    os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
     import django
 
     django.setup()

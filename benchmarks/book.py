@@ -9,6 +9,7 @@ PDFs to be looked at. Exit status 1 while a goal that must be reached is not.
 
 import argparse
 import os
+import secrets
 import sys
 import tempfile
 from collections import defaultdict
@@ -163,7 +164,7 @@ def prepare(folder: Path, cards: int) -> None:
     os.environ |= {"DATABASE_URL": f"sqlite:///{folder}/book.sqlite3", "DEBUG": "false"}
     os.environ |= {"DJANGO_SETTINGS_MODULE": "peg.settings", "ALLOWED_HOSTS": "localhost"}
     os.environ |= {"PRINTED_DIR": f"{folder}/printed", "PRINT_AHEAD_SECONDS": "0"}
-    os.environ.setdefault("SECRET_KEY", "benchmark")
+    os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
     import django
 
     django.setup()

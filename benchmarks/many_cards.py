@@ -14,6 +14,7 @@ an address is neither measured nor named as no page (pages.py).
 
 import gzip
 import os
+import secrets
 import sys
 import tempfile
 import time
@@ -34,7 +35,7 @@ def main(folder: str) -> int:
     os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/unused.sqlite3")
     os.environ |= {"DJANGO_SETTINGS_MODULE": "peg.settings", "JOBS": "queue", "DEBUG": "false"}
     os.environ |= {"SECURE_COOKIES": "false", "STATIC_ROOT": folder}
-    os.environ.setdefault("SECRET_KEY", "benchmark")
+    os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
     import django
 
     django.setup()

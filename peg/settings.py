@@ -3,6 +3,7 @@
 The environment, or the file `.env` that `make setup` writes, may set what the README lists.
 """
 
+import os
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,25 +11,29 @@ from pathlib import Path
 import environ
 import fontpkg_titillium_web
 from csp.constants import NONCE, NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django_prose_editor.config import html_tags
 from js_asset import static_lazy
+
+from .environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
-env = environ.Env()
-env.read_env(BASE_DIR / ".env")
+environ.Env.read_env(BASE_DIR / ".env")
+env = Environment(os.environ)
 
-DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="")
+DEBUG = env.yes("DEBUG", default=False)
+SECRET_KEY = env.text("SECRET_KEY")
 if not SECRET_KEY:
-    raise ImproperlyConfigured(
-        "Manca la variabile SECRET_KEY: «make setup» ne scrive una in .env; in produzione va"
-        " impostata nell'ambiente, lunga, casuale e uguale su tutte le macchine."
+    env.refuse(
+        "SECRET_KEY",
+        "manca: «make setup» ne scrive una in .env; in produzione va impostata nell'ambiente,"
+        " lunga, casuale e uguale su tutte le macchine.",
     )
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+elif not DEBUG and (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5):
+    env.refuse("SECRET_KEY", "è troppo semplice: in produzione ha almeno 50 caratteri, a caso.")
+ALLOWED_HOSTS = env.texts("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.texts("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -103,7 +108,7 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
 # --- Database -----------------------------------------------------------------------------
 
 DATABASES = {
-    "default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'peg.sqlite3'}"),
+    "default": env.database("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'peg.sqlite3'}"),
 }
 _database = DATABASES["default"]
 if _database["ENGINE"] == "django.db.backends.sqlite3":
@@ -140,12 +145,12 @@ AUTHENTICATION_BACKENDS = [
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
-PASSWORD_RESET_TIMEOUT = env.int("PASSWORD_RESET_MINUTES", default=60) * 60
+PASSWORD_RESET_TIMEOUT = env.number("PASSWORD_RESET_MINUTES", default=60, least=1) * 60
 
 # A person is locked out only from where the failures came: nobody shuts out a colleague.
-AXES_FAILURE_LIMIT = env.int("LOGIN_FAILURES", default=5)
+AXES_FAILURE_LIMIT = env.number("LOGIN_FAILURES", default=5)
 AXES_LOCK_OUT_AT_FAILURE = AXES_FAILURE_LIMIT > 0
-AXES_COOLOFF_TIME = timedelta(minutes=env.int("LOGIN_COOL_OFF_MINUTES", default=15))
+AXES_COOLOFF_TIME = timedelta(minutes=env.number("LOGIN_COOL_OFF_MINUTES", default=15, least=1))
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_CLIENT_IP_CALLABLE = "peg.proxies.client_address"
 AXES_LOCKOUT_CALLABLE = "objectives.views.account.locked_out"
@@ -158,18 +163,16 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 # Masked in logs and tables; a password always is. The address stays: it is what one can act on.
 AXES_SENSITIVE_PARAMETERS = ["username", "csrfmiddlewaretoken"]
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", default=0)
 
 # --- Mail ---------------------------------------------------------------------------------
 
-vars().update(
-    env.email_url("EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25")
-)
+vars().update(env.mail("EMAIL_URL", "consolemail://" if DEBUG else "smtp://localhost:25"))
 # A page waits for its mail: not for ever.
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="peg@localhost")
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default="peg@localhost")
 # Where the program is reached, for the links in mails: no page is there to say so.
-SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "").rstrip("/")
+SITE_URL = env.address("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "")
 
 # --- Language and time ----------------------------------------------------------------------
 
@@ -184,7 +187,7 @@ USE_TZ = True
 _theme = Path(find_spec("bootstrap_italia_template").submodule_search_locations[0]) / "static"
 TITILLIUM_DIR = fontpkg_titillium_web.ROOT / "files"
 STATIC_URL = "static/"
-STATIC_ROOT = env.path("STATIC_ROOT", default=VAR_DIR / "static")
+STATIC_ROOT = env.folder("STATIC_ROOT", default=VAR_DIR / "static")
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     # Its style and its icons alone: the theme's application brings a 404 page that fails by itself,
@@ -192,12 +195,26 @@ STATICFILES_DIRS = [
     *((f"bootstrap-italia/{part}", _theme / part) for part in ("css", "svg")),
     ("titillium", TITILLIUM_DIR),
 ]
-MEDIA_ROOT = env.path("MEDIA_ROOT", default=VAR_DIR / "media")
+MEDIA_ROOT = env.folder("MEDIA_ROOT", default=VAR_DIR / "media")
 WHITENOISE_USE_FINDERS = DEBUG
 if DEBUG:
     Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+# Files may live on shared or object storage: any class that speaks Django's interface.
+FILES_STORAGE = env.dotted("FILES_STORAGE", "django.core.files.storage.FileSystemStorage")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Editions' PDFs, attachments, imported files, books: what must not be lost.
+    "default": {
+        "BACKEND": FILES_STORAGE,
+        "OPTIONS": env.json("FILES_STORAGE_OPTIONS", {}),
+    },
+    # Printed papers, kept so as not to be printed again: they may be thrown away at any time.
+    "printed": {
+        "BACKEND": FILES_STORAGE,
+        "OPTIONS": env.json(
+            "PRINTED_STORAGE_OPTIONS",
+            {"location": env.folder("PRINTED_DIR", default=VAR_DIR / "printed")},
+        ),
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -205,20 +222,16 @@ STORAGES = {
     },
 }
 # Behind Titillium Web, for the signs that it lacks: ☒ ☐ and rare letters.
-FALLBACK_FONT = env.path(
+FALLBACK_FONT = env.folder(
     "FALLBACK_FONT", default=Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
 )
-# How long one card may keep the renderer busy, in seconds; and where printed cards are kept so as
-# not to be printed again, up to how much (the folder may be emptied at any time).
-PRINT_SECONDS = env.int("PRINT_SECONDS", default=30)
-PRINTED_DIR = env.path("PRINTED_DIR", default=VAR_DIR / "printed")
-PRINTED_MAX_MB = env.int("PRINTED_MAX_MB", default=1000)
+# How long a card may keep the renderer busy, in seconds; and how much of what it printed is kept.
+PRINT_SECONDS = env.number("PRINT_SECONDS", default=30, least=1)
+PRINTED_MAX_MB = env.number("PRINTED_MAX_MB", default=1000, least=1)
 # A saved card is printed ahead of need, so many seconds after its first change; 0: only on demand.
-PRINT_AHEAD_SECONDS = env.int("PRINT_AHEAD_SECONDS", default=30)
+PRINT_AHEAD_SECONDS = env.number("PRINT_AHEAD_SECONDS", default=30)
 # How long a finished book is kept.
-BOOKS_KEPT_DAYS = env.int("BOOKS_KEPT_DAYS", default=30)
-if BOOKS_KEPT_DAYS < 1:
-    raise ImproperlyConfigured("La variabile BOOKS_KEPT_DAYS vale almeno 1.")
+BOOKS_KEPT_DAYS = env.number("BOOKS_KEPT_DAYS", default=30, least=1)
 
 # --- Security ---------------------------------------------------------------------------------
 
@@ -238,24 +251,22 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("SECURE_COOKIES", default=not DEBUG)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.yes("SECURE_COOKIES", default=not DEBUG)
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 # A browser takes a cookie of this name only over https, for the whole site, from this host alone.
 _prefix = "__Host-" if SESSION_COOKIE_SECURE else ""
 SESSION_COOKIE_NAME = f"{_prefix}sessionid"
 CSRF_COOKIE_NAME = f"{_prefix}csrftoken"
-SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 3600
-SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=60)
+SESSION_COOKIE_AGE = env.number("SESSION_HOURS", default=12, least=1) * 3600
+SESSION_IDLE_MINUTES = env.number("SESSION_IDLE_MINUTES", default=60)
 
 # --- Jobs -------------------------------------------------------------------------------------
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # Who does them: a worker that takes them from the queue (`manage.py db_worker`), or, in the demo
 # and in development, a thread of the server's own process.
-JOBS = env.str("JOBS", default="process" if DEBUG else "queue")
-if JOBS not in {"queue", "process"}:
-    raise ImproperlyConfigured("La variabile JOBS vale «queue» oppure «process».")
+JOBS = env.choice("JOBS", ("queue", "process"), "process" if DEBUG else "queue")
 
 # --- Logs -------------------------------------------------------------------------------------
 
@@ -273,3 +284,5 @@ LOGGING = {
         "fontTools": {"level": "CRITICAL"},
     },
 }
+
+env.check()

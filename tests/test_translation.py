@@ -24,7 +24,9 @@ _NOT_MESSAGES = {
         "the names of a PDF's own objects; what is said there is marked all the same",
     ),
     "objectives/migrations": "as Django wrote them",
-    "peg/settings.py": "said before there is anybody, or any language",
+    **dict.fromkeys(
+        ("peg/settings.py", "peg/environment.py"), "said before there is anybody, or any language"
+    ),
 }
 # Single values whose Italian is no message, and why.
 _NOT_WORDS = {

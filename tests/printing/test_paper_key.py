@@ -6,6 +6,7 @@ and stands in none of the tables of `paper_fields` makes the first test fail.
 
 import json
 import shutil
+import string
 import subprocess
 import sys
 from dataclasses import replace
@@ -286,7 +287,7 @@ def test_another_process_finds_the_same_key_and_what_draws_changes_it(full, tmp_
         cwd=tmp_path,
         env={
             "DJANGO_SETTINGS_MODULE": "peg.settings",
-            "SECRET_KEY": "x" * 50,
+            "SECRET_KEY": string.ascii_letters,
             "DEBUG": "true",
             "PYTHONPATH": str(tmp_path),
             "FALLBACK_FONT": str(settings.FALLBACK_FONT),

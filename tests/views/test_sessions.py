@@ -1,6 +1,7 @@
 """Sessions: how long they last, and the cookies that carry them."""
 
 import os
+import string
 import subprocess
 import sys
 from datetime import timedelta
@@ -149,11 +150,11 @@ def test_cookies_belong_to_this_host_over_https(secure, expected):
         "from peg import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME,"
         " s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE)"
     )
-    environment = os.environ | {"SECRET_KEY": "x", "DEBUG": "false", "SECURE_COOKIES": secure}
+    own = {"SECRET_KEY": string.ascii_letters, "DEBUG": "false", "SECURE_COOKIES": secure}
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=project.BASE_DIR,
-        env=environment,
+        env=os.environ | own,
         capture_output=True,
         text=True,
         check=True,
