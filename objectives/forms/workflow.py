@@ -17,7 +17,9 @@ from ..models.base import validate_readable
 from ..workflow import Asks, Details, Step, missing_of_report, wants_a_reason
 from .fields import DateField
 
-_ATTACHMENTS = (".pdf", ".p7m")
+# What each begins with, whatever it is called: a signed file is one structure (DER), or the same in
+# letters (PEM or plain Base64).
+_ATTACHMENTS = {".pdf": (b"%PDF-",), ".p7m": (b"\x30", b"-----", b"MI")}
 
 
 class StepForm(forms.Form):
@@ -64,8 +66,10 @@ class StepForm(forms.Form):
         file = self.cleaned_data["attachment"]
         if not file:
             return None
-        if PurePath(file.name).suffix.lower() not in _ATTACHMENTS:
+        suffix = PurePath(file.name).suffix.lower()
+        if suffix not in _ATTACHMENTS or not file.read(5).startswith(_ATTACHMENTS[suffix]):
             raise ValidationError(_("L'allegato è un PDF, anche firmato (.pdf o .p7m)."))
+        file.seek(0)
         if file.size > MAX_FILE:
             raise ValidationError(
                 _("L'allegato supera i %d MB: ridurlo, o registrare la delibera senza.")
