@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -65,16 +66,21 @@ def throw(options: argparse.Namespace) -> int:
     call_command("migrate", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     town.build()
-    campaign = Campaign(Doorkeeper(town.keys()), options.seed)
+    campaign = Campaign(Doorkeeper(town.keys()), options.seed, tell=tell)
     begun = time.perf_counter()
     if options.repeat:
         answer = campaign.ask(Ask.from_line(options.repeat))
         print(answer.status, answer.content[:2000].decode("utf-8", "replace"), sep="\n")
     else:
-        campaign.grid(addresses(), options.grid)
-        campaign.pages(cells(options.seed, one_in=options.every), options.examples)
+        with suppress(KeyboardInterrupt):  # the rest is told of what was asked until then
+            campaign.pages(cells(options.seed, one_in=options.every), options.examples)
+            campaign.grid(addresses(), options.grid)
     report(campaign, time.perf_counter() - begun)
     return 1 if campaign.found else 0
+
+
+def tell(ask, problem: str) -> None:
+    print(f"{problem}\n  {ask.line()[:6000]}", flush=True)
 
 
 def report(campaign, seconds: float) -> None:
@@ -91,11 +97,6 @@ def report(campaign, seconds: float) -> None:
     print("\nanswers  " + "  ".join(f"{status}: {times}" for status, times in answers))
     total = campaign.asked.total()
     print(f"{total} requests in {seconds:.0f} s, {len(campaign.found)} answered badly")
-    shown = set()
-    for ask, problem in campaign.found:
-        if problem not in shown:
-            shown.add(problem)
-            print(f"\n{problem}\n  {ask.line()[:6000]}")
 
 
 if __name__ == "__main__":

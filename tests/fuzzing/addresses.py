@@ -97,7 +97,9 @@ def _walk(resolver, route: str, space: str) -> Iterator[Address]:
 
 def _choices(pattern: URLPattern) -> dict[str, list[str]]:
     kinds = getattr(pattern.pattern, "converters", {})
-    plain = {name: kind.regex for name, kind in kinds.items() if re.fullmatch(r"[\w|-]+", kind.regex)}
+    plain = {
+        name: kind.regex for name, kind in kinds.items() if re.fullmatch(r"[\w|-]+", kind.regex)
+    }
     return {name: regex.split("|") for name, regex in plain.items()}
 
 

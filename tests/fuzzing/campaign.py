@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -25,6 +25,7 @@ class Campaign:
 
     keeper: Doorkeeper
     number: int
+    tell: Callable[[Ask, str], None] = lambda ask, problem: None  # of each problem when it is new
     asked: Counter = field(default_factory=Counter)
     answered: Counter = field(default_factory=Counter)
     found: list[tuple[Ask, str]] = field(default_factory=list)
@@ -33,7 +34,10 @@ class Campaign:
         answer = self.keeper.ask(ask)
         self.asked[ask.who, ask.method if ask.method in METHODS else "altro"] += 1
         self.answered[answer.status] += 1
-        self.found += [(ask, problem) for problem in answer.problems]
+        for problem in answer.problems:
+            if problem not in {known for _ask, known in self.found}:
+                self.tell(ask, problem)
+            self.found.append((ask, problem))
         return answer
 
     def grid(self, places: Sequence[Address], turns: int = 1) -> None:
@@ -86,7 +90,9 @@ def cells(number: int, *, one_in: int = 1) -> list[tuple[Address, str]]:
 
 
 @st.composite
-def _asks(draw, paths: st.SearchStrategy[str], who: str, forms: list[PageForm], names: list[str]) -> Ask:
+def _asks(
+    draw, paths: st.SearchStrategy[str], who: str, forms: list[PageForm], names: list[str]
+) -> Ask:
     """One of the page's forms, changed; or another request to the same address."""
     more = draw(headers) if draw(st.integers(0, 3)) == 0 else {}
     posts = [form for form in forms if form.method == "POST"]

@@ -42,7 +42,9 @@ class Body:
 def read_forms(page: bytes, path: str) -> list[PageForm]:
     """The forms of an HTML page, and the parts of it that a script sends by themselves."""
     tree = lxml.html.fromstring(page)
-    found = [_form(form, form.get("method", "get"), form.get("action"), path) for form in tree.forms]
+    found = [
+        _form(form, form.get("method", "get"), form.get("action"), path) for form in tree.forms
+    ]
     for part in tree.xpath("//*[@hx-post]"):
         around = part.xpath("ancestor-or-self::form") or [part]
         found.append(_form(around[0], "post", part.get("hx-post"), path))
