@@ -7,6 +7,7 @@ from dataclasses import astuple
 
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group
@@ -76,6 +77,18 @@ _FIELDS = {
 }
 
 
+def _is_number(text: str) -> bool:
+    """Whether a row can have it."""
+    return text.isascii() and text.isdecimal() and len(text) < 19
+
+
+class SearchedSelect(AutocompleteSelect):
+    """Django's own, which fails on what is no number when it shows a refused form again."""
+
+    def optgroups(self, name, value, attr=None):
+        return super().optgroups(name, [one for one in value if _is_number(str(one))], attr)
+
+
 _ROWS = 25  # on a page of a list, as in the list of the cards
 
 
@@ -84,6 +97,11 @@ class RecordedAdmin(admin.ModelAdmin):
 
     list_per_page = _ROWS
     formfield_overrides = _FIELDS
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = SearchedSelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request, obj, form, change):
         """Left to `save_related`, so that row and inlines are one entry."""
@@ -106,7 +124,7 @@ class RecordedAdmin(admin.ModelAdmin):
     def response_action(self, request, queryset):
         """A number that no row can have is nobody's choice, and the database fails on it."""
         chosen = request.POST.getlist(helpers.ACTION_CHECKBOX_NAME)
-        if not all(pk.isascii() and pk.isdecimal() and len(pk) < 19 for pk in chosen):
+        if not all(map(_is_number, chosen)):
             raise BadRequest("no row has such a number")
         return super().response_action(request, queryset)
 

@@ -13,6 +13,7 @@ from objectives.models import (
     HistoryEntry,
     OperationalObjective,
     PegObjective,
+    ResponsibilityCentre,
     StrategicObjective,
     User,
 )
@@ -222,3 +223,14 @@ def test_the_administration_shows_the_history_of_a_card_that_is_gone(admin_page,
     assert "<td>&lt;b&gt;Titolo&lt;/b&gt;</td>" in text
     assert "&#x27;before&#x27;" not in text
     assert "&quot;before&quot;" not in text
+
+
+@pytest.mark.parametrize("sent", ["=1+1", "x", "9" * 30, "", "²"])
+def test_a_choice_that_no_row_can_be_is_refused(admin_page, card, sent):
+    centre = card.centre
+    answer = admin_page.post(
+        page(ResponsibilityCentre, "change", centre.pk), {"department": sent, "name": "Altro"}
+    )
+    assert (answer.status_code, list(answer.context["errors"]) != []) == (200, True)
+    centre.refresh_from_db()
+    assert centre.name != "Altro"
