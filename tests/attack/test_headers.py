@@ -76,3 +76,9 @@ def _person(username: str):
     from objectives.models import User
 
     return User.objects.get(username=username)
+
+
+@pytest.mark.parametrize("length", ["x", "-1", "1.5", "²"])
+def test_a_length_that_is_no_number_is_refused(db, client, length):
+    answer = client.post("/accedi/", {"username": "a"}, CONTENT_LENGTH=length)
+    assert (answer.status_code, lacking(answer)) == (400, [])
