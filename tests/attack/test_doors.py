@@ -100,6 +100,6 @@ def test_a_page_of_elsewhere_sends_nothing_in_ones_name(olga):
 
 def test_cookies_are_the_servers_alone(client, olga):
     knock(client, password=PASSWORD)
-    kept = {name: cookie for name, cookie in client.cookies.items()}
+    kept = dict(client.cookies.items())
     assert set(kept) == {"sessionid", "csrftoken"}
     assert {(bool(c["httponly"]), c["samesite"]) for c in kept.values()} == {(True, "Lax")}

@@ -1,4 +1,4 @@
-"""What a text or a file refers to is fetched by nobody: an ear on a socket hears of no connection."""
+"""What a text or a file refers to is fetched by nobody: an ear on a socket hears no call."""
 
 import json
 import socket

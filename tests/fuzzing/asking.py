@@ -108,8 +108,8 @@ class Doorkeeper:
         is_page = headers.get("Content-Type", "").startswith("text/html")
         if is_page and PROBE[:10].encode() in content:
             found.append("what was sent became an element")
-        if is_page and b"{{" in content:
-            found.append("a template that was sent")
+        if is_page and b"60077" in content:
+            found.append("what was sent became a template")
         if ask.method in SAFE and status < 400 and self._touched():
             found.append(f"{ask.method} writes {sorted(self._touched())}")
         return found
@@ -143,7 +143,7 @@ class Doorkeeper:
 
 
 class _Keeper(logging.Handler):
-    """Keeps what is logged with a traceback, but by Django itself of a 500 and of a refused Host."""
+    """Keeps what is logged with a traceback, but by Django of a 500 and of a refused Host."""
 
     def __init__(self, said: list[str]):
         super().__init__(logging.WARNING)

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 import lxml.html
 from hypothesis import strategies as st
+from lxml.etree import ParserError
 
 from tests.fuzzing.values import contents, file_names, hostile
 
@@ -39,11 +40,20 @@ class Body:
     content_type: str
 
 
+def parsed(page: bytes | str):
+    """An HTML page, or a part of one, as a tree; empty where there is no element in it."""
+    try:
+        return lxml.html.fromstring(page)
+    except ParserError:
+        return lxml.html.Element("html")
+
+
 def read_forms(page: bytes, path: str) -> list[PageForm]:
     """The forms of an HTML page, and the parts of it that a script sends by themselves."""
-    tree = lxml.html.fromstring(page)
+    tree = parsed(page)
     found = [
-        _form(form, form.get("method", "get"), form.get("action"), path) for form in tree.forms
+        _form(form, form.get("method", "get"), form.get("action"), path)
+        for form in tree.xpath("//form")
     ]
     for part in tree.xpath("//*[@hx-post]"):
         around = part.xpath("ancestor-or-self::form") or [part]
@@ -53,7 +63,7 @@ def read_forms(page: bytes, path: str) -> list[PageForm]:
 
 def query_names(page: bytes) -> list[str]:
     """What the addresses on a page ask for, and the fields of its searches."""
-    tree = lxml.html.fromstring(page)
+    tree = parsed(page)
     links = [urlsplit(link).query for link in tree.xpath("//a/@href") if "?" in link]
     names = {name for query in links for name, _ in parse_qsl(query, keep_blank_values=True)}
     names |= set(tree.xpath("//form[not(@method) or @method='get']//@name"))
