@@ -7,7 +7,6 @@ from dataclasses import astuple
 
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group
@@ -31,7 +30,7 @@ from .actions.people import (
 from .enums import Action
 from .forms.assignments import AssignmentForm
 from .forms.body import BodyForm
-from .forms.fields import DecimalField
+from .forms.fields import DecimalField, SearchedSelect, is_row_number
 from .forms.people import PasswordForm, PersonForm
 from .history import changes_of, recorded
 from .models import (
@@ -77,18 +76,6 @@ _FIELDS = {
 }
 
 
-def _is_number(text: str) -> bool:
-    """Whether a row can have it."""
-    return text.isascii() and text.isdecimal() and len(text) < 19
-
-
-class SearchedSelect(AutocompleteSelect):
-    """Django's own, which fails on what is no number when it shows a refused form again."""
-
-    def optgroups(self, name, value, attr=None):
-        return super().optgroups(name, [one for one in value if _is_number(str(one))], attr)
-
-
 _ROWS = 25  # on a page of a list, as in the list of the cards
 
 
@@ -124,7 +111,7 @@ class RecordedAdmin(admin.ModelAdmin):
     def response_action(self, request, queryset):
         """A number that no row can have is nobody's choice, and the database fails on it."""
         chosen = request.POST.getlist(helpers.ACTION_CHECKBOX_NAME)
-        if not all(map(_is_number, chosen)):
+        if not all(map(is_row_number, chosen)):
             raise BadRequest("no row has such a number")
         return super().response_action(request, queryset)
 

@@ -1,5 +1,8 @@
-"""Numbers of what is somebody else's, wherever a page takes a number (tests/test_tampering.py begins
-with the fields of a card; tests/test_rights.py goes through every step in every state)."""
+"""Numbers of what is somebody else's, wherever a page takes one.
+
+tests/test_tampering.py begins with the fields of a card; tests/test_rights.py takes every step in
+every state.
+"""
 
 import pytest
 from django.apps import apps

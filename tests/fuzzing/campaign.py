@@ -53,10 +53,10 @@ class Campaign:
     def pages(self, cells: Iterable[tuple[Address, str]], examples: int) -> None:
         """What each person's page at an address can be made to send, and its address to ask."""
         for nth, (place, who) in enumerate(cells):
-            few = 2 if place.name in SLOW else examples
             forms, names = self._look(place, who, nth)
+            many = 2 if place.name in SLOW else _worth(forms, examples)
             asks = _asks(place.paths(), who, forms, names)
-            self._throw(asks, few, self.number * 100_000 + nth)
+            self._throw(asks, many, self.number * 100_000 + nth)
 
     def _look(self, place: Address, who: str, turn: int) -> tuple[list[PageForm], list[str]]:
         """The forms of a page that opens, of one of the rows that it can be about."""
@@ -87,6 +87,12 @@ def cells(number: int, *, one_in: int = 1) -> list[tuple[Address, str]]:
     found = [(place, who) for place in addresses() for who in PEOPLE]
     random.Random(number).shuffle(found)
     return found[::one_in]
+
+
+def _worth(forms: list[PageForm], examples: int) -> int:
+    """A page that does not open is soon seen through; one that takes something is asked more."""
+    takes = [form for form in forms if form.method == "POST" and form.path != "/esci/"]
+    return 4 * examples if takes else examples if forms else 1
 
 
 @st.composite
