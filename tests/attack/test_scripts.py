@@ -120,7 +120,7 @@ def test_in_the_name_of_a_file_to_keep_it_is_a_name(town, client):
         assert head.startswith("attachment; filename")
         assert "\n" not in head
         assert "<" not in head.replace('\\"', "").split('filename="')[0]
-        answer.close()
+        answer.getvalue()
 
 
 def test_in_a_spreadsheet_it_is_a_text(town, client):

@@ -54,7 +54,7 @@ def test_a_file_is_kept_under_a_name_of_ours(office, card, settings, name):
     assert "/" not in head.split("''")[-1]
     assert answer["Content-Type"] == "application/pdf"
     assert answer["X-Content-Type-Options"] == "nosniff"
-    answer.close()
+    answer.getvalue()
 
 
 @pytest.mark.parametrize(

@@ -73,10 +73,11 @@ class Doorkeeper:
             with self._listening(), connection.execute_wrapper(self._note_writes):
                 status, content, headers = self._send(ask)
             problems = self._problems(ask, status, content, headers)
-            if not connection.needs_rollback and _is_refused(ask, status, content, headers):
+            before = {}
+            if connection.needs_rollback:
+                problems.append("the transaction was left broken")
+            elif _is_refused(ask, status, content, headers):
                 before = self._left_behind()
-            else:
-                before = {}
             transaction.set_rollback(True)
         if before and ask.path.partition("?")[0] not in ROW_BY_ROW:
             after = {table: _rows(table) for table in before}
@@ -95,8 +96,8 @@ class Doorkeeper:
         answer = self._client.generic(
             ask.method, ask.path, ask.data, ask.content_type or "application/octet-stream", **more
         )
+        # The client closes it; closed again, it would take the database's connection along.
         content = answer.getvalue()
-        answer.close()
         return answer.status_code, content, dict(answer.items())
 
     def _problems(self, ask: Ask, status: int, content: bytes, headers) -> list[str]:
