@@ -27,7 +27,7 @@ def folders_can_be_written(app_configs, **kwargs):
             hint=_("Crearla, dell'utente con cui gira il programma; o correggere la variabile."),
             id="peg.E001",
         )
-        for folder in sorted(folders | {Path(settings.PRINTED_DIR)})
+        for folder in sorted(folders)
         if not _can_be_written(folder)
     ]
 

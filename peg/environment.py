@@ -8,8 +8,10 @@ Instead of `NAME`, `NAME_FILE` may name a file that holds the value: so secrets 
 and units without standing in anybody's environment.
 """
 
+import json
 import re
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -144,6 +146,28 @@ class Environment:
         except (ValueError, KeyError, ImproperlyConfigured):
             self.refuse(name, "non si legge: vale «smtp+tls://utente:password@host:587».")
             return environ.Env.email_url_config(default)
+
+    def dotted(self, name: str, default: str) -> str:
+        """A class by its module, which must be installed."""
+        value = self.text(name, default)
+        try:
+            found = find_spec(value.rpartition(".")[0])
+        except (ImportError, ValueError):
+            found = None
+        if found is None:
+            self.refuse(name, f"nomina «{value}», che non è installato.")
+        return value
+
+    def json(self, name: str, default: dict) -> dict:
+        """An object, as `{"key": "value"}`."""
+        try:
+            value = json.loads(self.text(name)) if self.text(name) else default
+        except ValueError:
+            value = None
+        if not isinstance(value, dict):
+            self.refuse(name, 'è un oggetto JSON, come «{"nome": "valore"}».')
+            return default
+        return value
 
     def refuse(self, name: str, why: str) -> None:
         """Remember that a variable cannot be as it is."""
