@@ -185,6 +185,8 @@ SITE_URL = env.address(
     https=HTTPS and not DEBUG,
     hosts=ALLOWED_HOSTS,
 )
+# The hour of working days in which who owes figures of an open period is mailed; 24: none.
+REMINDERS_HOUR = env.number("REMINDERS_HOUR", default=8, most=24)
 
 # --- Language and time ----------------------------------------------------------------------
 
