@@ -90,7 +90,7 @@ def a_worker_does_the_jobs(app_configs, **kwargs):
     ]
 
 
-@register(Tags.database)
+@register(Tags.database, deploy=True)
 def the_database_is_there(app_configs, databases=None, **kwargs):
     """It answers, and its tables are those of this version."""
     return [problem for name in databases or [] for problem in _problems_of(connections[name])]

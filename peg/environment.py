@@ -69,9 +69,7 @@ class Environment:
         origins = self.texts(name, [])
         for origin in origins:
             if not origin.startswith(("http://", "https://")):
-                self.refuse(
-                    name, f"elenca indirizzi che cominciano con «https://», non «{origin}»."
-                )
+                self.refuse(name, f"elenca indirizzi con «https://» davanti, non «{origin}».")
         return origins
 
     def renamed(self, old: str, new: str) -> None:

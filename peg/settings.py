@@ -270,8 +270,8 @@ SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^salute/"]
 # Only a proxy of ours may say that the browser came over https: anybody can write a header.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
-_year = 365 * 24 * 3600
-SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", default=_year) if HTTPS else 0
+_hsts_seconds = env.number("HSTS_SECONDS", default=365 * 24 * 3600)
+SECURE_HSTS_SECONDS = _hsts_seconds if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 # The browsers' own list of hosts is joined by the owner of the domain, not by one of its services.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]

@@ -36,8 +36,10 @@ class Command(BaseCommand):
         with _alone() as alone:
             if not alone:
                 self.stdout.write(_("I lavori periodici sono già in corso."))
-            elif not all([_done(step) for step in steps]):
-                sys.exit(1)
+                return
+            done = [_done(step) for step in steps]
+        if not all(done):
+            sys.exit(1)
 
     def put_back(self) -> None:
         call_command("requeue_jobs", stdout=self.stdout)
