@@ -266,8 +266,6 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-# Who asks whether we live stands beside us, before no proxy.
-SECURE_REDIRECT_EXEMPT = [r"^salute/"]
 # Only a proxy of ours may say that the browser came over https: anybody can write a header.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 _hsts_seconds = env.number("HSTS_SECONDS", default=365 * 24 * 3600)
