@@ -44,7 +44,7 @@ _env.check()
 
 
 def on_starting(server):
-    """In a process of its own: a reload must find no module that the parent has read before."""
+    """In a process of its own: the workers inherit neither its connections nor its modules."""
     check = [sys.executable, "manage.py", "check", "--deploy", "--database", "default"]
     if subprocess.run(check, cwd=_ROOT, check=False).returncode:
         sys.exit("Il servizio non si avvia: correggere quanto è scritto sopra.")
