@@ -7,7 +7,7 @@ PYTHON := $(VENV)/bin/python
 MANAGE := $(PYTHON) manage.py
 RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core
 # libatomic1 is for the driver of the browser.
-TEST_PACKAGES := chromium libatomic1 poppler-utils qpdf postgresql
+TEST_PACKAGES := chromium libatomic1 poppler-utils qpdf postgresql systemd
 # What our printing is measured against (240 MB). LibreOffice without its windows.
 BENCH_PACKAGES := chromium libreoffice-writer-nogui
 WORKERS := 2

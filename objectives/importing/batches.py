@@ -20,7 +20,7 @@ _KEPT = timedelta(days=1)
 
 def open_batch(files: Iterable[File], *, by: User, historical: bool = False) -> ImportBatch:
     """Keep the files and try them: nothing is written yet."""
-    _forget_old_ones()
+    forget_old_batches()
     batch = ImportBatch(by=by, is_historical=historical)
     for number, file in enumerate(files):
         # One byte beyond the limit is enough to know.
@@ -90,7 +90,7 @@ def _sources(batch: ImportBatch) -> list[Source]:
     return sources
 
 
-def _forget_old_ones() -> None:
+def forget_old_batches() -> None:
     """Files handed in and left there: after a day they go."""
     for batch in ImportBatch.objects.filter(created_at__lt=timezone.now() - _KEPT):
         _drop_files(batch)
