@@ -73,7 +73,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "peg.middleware.refuse_nul",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "peg.middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -214,7 +214,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 if DEBUG:
     Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 # Files may live on shared or object storage: any class that speaks Django's interface.
-FILES_STORAGE = env.dotted("FILES_STORAGE", "django.core.files.storage.FileSystemStorage")
+FILES_STORAGE = env.dotted("FILES_STORAGE", "peg.storage.WholeFiles")
 STORAGES = {
     # Editions' PDFs, attachments, imported files, books: what must not be lost.
     "default": {
