@@ -90,6 +90,33 @@ def test_names_that_do_not_agree_are_refused():
     assert problems(below) == []
 
 
+@pytest.mark.parametrize(
+    ("own", "expected"),
+    [
+        ({}, "True None 31536000"),
+        ({"TRUSTED_PROXIES": "1"}, "True ('HTTP_X_FORWARDED_PROTO', 'https') 31536000"),
+        (
+            {"TRUSTED_PROXIES": "1", "HSTS_SECONDS": "0"},
+            "True ('HTTP_X_FORWARDED_PROTO', 'https') 0",
+        ),
+        ({"HTTPS": "false"}, "False None 0"),
+    ],
+)
+def test_only_a_proxy_of_ours_says_how_the_browser_came(own, expected):
+    code = (
+        "import environ; environ.Env.read_env = lambda *a, **k: None; from peg import settings as s;"
+        " print(s.SECURE_SSL_REDIRECT, s.SECURE_PROXY_SSL_HEADER, s.SECURE_HSTS_SECONDS)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"SECRET_KEY": KEY, **own},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == expected
+
+
 def test_a_secret_may_come_in_a_file(tmp_path):
     file = tmp_path / "key"
     file.write_text(f"{KEY}\n")
