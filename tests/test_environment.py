@@ -104,8 +104,8 @@ def test_names_that_do_not_agree_are_refused():
 )
 def test_only_a_proxy_of_ours_says_how_the_browser_came(own, expected):
     code = (
-        "import environ; environ.Env.read_env = lambda *a, **k: None; from peg import settings as s;"
-        " print(s.SECURE_SSL_REDIRECT, s.SECURE_PROXY_SSL_HEADER, s.SECURE_HSTS_SECONDS)"
+        "import environ; environ.Env.read_env = lambda *a, **k: None; from peg import settings as s"
+        "; print(s.SECURE_SSL_REDIRECT, s.SECURE_HSTS_SECONDS, s.SECURE_PROXY_SSL_HEADER)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],
