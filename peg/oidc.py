@@ -113,7 +113,7 @@ def come_back(request):
 def _refused(request, said, problem, *, status=403):
     """The kind of the problem is logged, never what the service sent."""
     kind = problem if isinstance(problem, str) else type(problem).__name__
-    logger.warning("login at the directory: %s", kind)
+    logger.warning("directory: %s", kind)
     return render(request, "registration/directory_refused.html", {"said": said}, status=status)
 
 

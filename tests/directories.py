@@ -58,6 +58,12 @@ olcTLSCACertificateFile: {folder}/cert.pem
 olcTLSCertificateFile: {folder}/cert.pem
 olcTLSCertificateKeyFile: {folder}/key.pem
 
+dn: cn=module,cn=config
+objectClass: olcModuleList
+cn: module
+olcModulePath: /usr/lib/ldap
+olcModuleLoad: back_mdb
+
 dn: cn=schema,cn=config
 objectClass: olcSchemaConfig
 cn: schema
