@@ -6,11 +6,10 @@ the signature and the claims of what comes back. Who the person is here, and wha
 """
 
 import logging
-from functools import cache
 from urllib.parse import urlencode
 
 from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.django_client import OAuth, OAuthError
+from authlib.integrations.django_client import DjangoIntegration, OAuth
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -31,6 +30,7 @@ from .directory import is_private
 
 logger = logging.getLogger(__name__)
 
+NAME = "directory"
 _ACCOUNTS = "peg.backends.DirectoryAccounts"
 # What a service that does not keep to the protocol makes of an answer of its own.
 _NONSENSE = (AuthlibBaseError, JoseError, RuntimeError, ValueError, KeyError, TypeError)
@@ -48,12 +48,11 @@ NOT_VERIFIED = gettext_lazy(
 )
 
 
-@cache
-def client():
-    """What the service says of itself is read once; its keys again when it signs with a new one."""
+def _service():
+    """Asked anew at each login: its addresses and keys may change, and it may be down."""
     asked = settings.OIDC
-    return OAuth().register(
-        "directory",
+    service = OAuth().register(
+        NAME,
         client_id=asked["client_id"],
         client_secret=asked["client_secret"],
         server_metadata_url=f"{asked['issuer']}/.well-known/openid-configuration",
@@ -63,6 +62,8 @@ def client():
             "default_timeout": asked["seconds"],
         },
     )
+    _refuse_plain_addresses(service.load_server_metadata())
+    return service
 
 
 @never_cache
@@ -73,14 +74,14 @@ def begin(request):
         return redirect("login")
     back = _whole(request, "directory-callback")
     try:
-        _refuse_plain_addresses(client().load_server_metadata())
-        asked = client().create_authorization_url(back)
+        service = _service()
+        asked = service.create_authorization_url(back)
     except RequestException as problem:
         return _refused(request, DOWN, problem, status=503)
     except _NONSENSE as problem:
         return _refused(request, NOT_VERIFIED, problem, status=502)
     page = _own_page(request, request.POST.get("next", ""))
-    client().save_authorize_data(request, redirect_uri=back, next=page, **asked)
+    service.save_authorize_data(request, redirect_uri=back, next=page, **asked)
     return lead_away(request, asked["url"])
 
 
@@ -88,17 +89,15 @@ def begin(request):
 @login_not_required
 def come_back(request):
     """From the service, with a code that is worth one login, or with a refusal."""
-    state = request.GET.get("state", "")
-    begun = client().framework.get_state_data(request.session, state)
+    if request.GET.get("error") == "access_denied":
+        return _refused(request, DENIED, "denied")
+    begun = DjangoIntegration(NAME).get_state_data(request.session, request.GET.get("state", ""))
     if not begun:
         return _refused(request, NOT_BEGUN_HERE, "state", status=400)
     try:
-        token = client().authorize_access_token(request, claims_options=_expected())
-        claims = _claims(token)
-        person = take_in(_identity(claims))
-    except OAuthError as problem:
-        said = DENIED if problem.error == "access_denied" else NOT_VERIFIED
-        return _refused(request, said, problem.error)
+        service = _service()
+        token = service.authorize_access_token(request, claims_options=_expected())
+        person = take_in(_identity(_claims(service, token)))
     except RequestException as problem:
         return _refused(request, DOWN, problem, status=503)
     except NotLetIn as refusal:
@@ -106,7 +105,7 @@ def come_back(request):
     except _NONSENSE as problem:
         return _refused(request, NOT_VERIFIED, problem)
     login(request, person, backend=_ACCOUNTS)
-    request.session[LEAVE_BY] = _way_out(request, token)
+    request.session[LEAVE_BY] = _way_out(request, service, token)
     return redirect(begun["next"])
 
 
@@ -145,14 +144,14 @@ def _expected() -> dict:
     }
 
 
-def _claims(token: dict) -> dict:
+def _claims(service, token: dict) -> dict:
     """What the verified token says, and the service's own page on the same person besides."""
     verified = token.get("userinfo")
     if not verified:
         raise ValueError("id_token")
     more = {}
-    if client().server_metadata.get("userinfo_endpoint"):
-        more = client().userinfo(token=token)
+    if service.server_metadata.get("userinfo_endpoint"):
+        more = service.userinfo(token=token)
         if more.get("sub") != verified["sub"]:
             raise ValueError("userinfo")
     return {**more, **verified}
@@ -192,9 +191,9 @@ def _address(text: str) -> str:
     return text
 
 
-def _way_out(request, token: dict) -> str:
+def _way_out(request, service, token: dict) -> str:
     """Where the service's own session ends; nothing if it has no such page."""
-    page = client().server_metadata.get("end_session_endpoint")
+    page = service.server_metadata.get("end_session_endpoint")
     if not page or not is_private(page):
         return ""
     asked = {

@@ -1,4 +1,4 @@
-"""People of the body's directory: found by their identifier alone, with the roles of their groups."""
+"""People of the body's directory: found by their identifier alone, with their groups' roles."""
 
 from datetime import timedelta
 
@@ -46,7 +46,7 @@ def refused(*args, **kwargs) -> str:
 
 
 def test_the_environment_and_the_action_mean_the_same_roles():
-    assert directory.ROLES == (*ROLES, "administrator")
+    assert (*ROLES, "administrator") == directory.ROLES
 
 
 # -- who ------------------------------------------------------------------------------------------

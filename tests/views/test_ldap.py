@@ -1,4 +1,4 @@
-"""Login with the directory's password, against a real slapd; settings as the environment gives them."""
+"""Login with the directory's password, against a real slapd; settings as in the environment."""
 
 import base64
 from uuid import UUID
