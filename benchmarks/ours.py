@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from django.conf import settings
+from django.core.files.storage import storages
 from django.db import connection
 from django.template import engines
 from django.test import Client
@@ -37,7 +37,7 @@ _ONE_DOCUMENT = """{% extends "print/base.html" %}{% block content %}{% for shee
 
 def forget() -> None:
     """Nothing has been printed before."""
-    shutil.rmtree(settings.PRINTED_DIR, ignore_errors=True)
+    shutil.rmtree(storages["printed"].location, ignore_errors=True)
     _apart(lambda: KeptPaper.objects.all().delete())
 
 

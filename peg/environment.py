@@ -5,7 +5,9 @@ What is wrong with any of them is gathered and said at once, by name and with th
 one restart for each mistake. A value is never repeated in a message where it may hold a password.
 """
 
+import json
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 
 import environ
@@ -94,6 +96,28 @@ class Environment:
         except (ValueError, KeyError, ImproperlyConfigured):
             self.refuse(name, "non si legge: vale «smtp+tls://utente:password@host:587».")
             return environ.Env.email_url_config(default)
+
+    def dotted(self, name: str, default: str) -> str:
+        """A class by its module, which must be installed."""
+        value = self.text(name, default)
+        try:
+            found = find_spec(value.rpartition(".")[0])
+        except (ImportError, ValueError):
+            found = None
+        if found is None:
+            self.refuse(name, f"nomina «{value}», che non è installato.")
+        return value
+
+    def json(self, name: str, default: dict) -> dict:
+        """An object, as `{"key": "value"}`."""
+        try:
+            value = json.loads(self.text(name)) if self.text(name) else default
+        except ValueError:
+            value = None
+        if not isinstance(value, dict):
+            self.refuse(name, 'è un oggetto JSON, come «{"nome": "valore"}».')
+            return default
+        return value
 
     def refuse(self, name: str, why: str) -> None:
         """Remember that a variable cannot be as it is."""

@@ -198,8 +198,22 @@ MEDIA_ROOT = env.folder("MEDIA_ROOT", default=VAR_DIR / "media")
 WHITENOISE_USE_FINDERS = DEBUG
 if DEBUG:
     Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+# Files may live on shared or object storage: any class that speaks Django's interface.
+FILES_STORAGE = env.dotted("FILES_STORAGE", "django.core.files.storage.FileSystemStorage")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Editions' PDFs, attachments, imported files, books: what must not be lost.
+    "default": {
+        "BACKEND": FILES_STORAGE,
+        "OPTIONS": env.json("FILES_STORAGE_OPTIONS", {}),
+    },
+    # Printed papers, kept so as not to be printed again: they may be thrown away at any time.
+    "printed": {
+        "BACKEND": FILES_STORAGE,
+        "OPTIONS": env.json(
+            "PRINTED_STORAGE_OPTIONS",
+            {"location": env.folder("PRINTED_DIR", default=VAR_DIR / "printed")},
+        ),
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -210,10 +224,8 @@ STORAGES = {
 FALLBACK_FONT = env.folder(
     "FALLBACK_FONT", default=Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
 )
-# How long one card may keep the renderer busy, in seconds; and where printed cards are kept so as
-# not to be printed again, up to how much (the folder may be emptied at any time).
+# How long a card may keep the renderer busy, in seconds; and how much of what it printed is kept.
 PRINT_SECONDS = env.number("PRINT_SECONDS", default=30, least=1)
-PRINTED_DIR = env.folder("PRINTED_DIR", default=VAR_DIR / "printed")
 PRINTED_MAX_MB = env.number("PRINTED_MAX_MB", default=1000, least=1)
 # A saved card is printed ahead of need, so many seconds after its first change; 0: only on demand.
 PRINT_AHEAD_SECONDS = env.number("PRINT_AHEAD_SECONDS", default=30)

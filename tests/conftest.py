@@ -28,6 +28,14 @@ SEED = Path(settings.BASE_DIR) / "fixtures" / "scheda-servizi-sociali-2024.txt"
 PASSWORD = "Prova-di-accesso-1"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_jobs_beside():
+    """What a fixture of the whole session writes must set no thread going: it would ask the
+    database while other tests have it."""
+    with override_settings(JOBS="queue", PRINT_AHEAD_SECONDS=0):
+        yield
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The catalogue is there for every test, as it is in every installation."""
@@ -51,18 +59,32 @@ def printed_dir(tmp_path_factory) -> Path:
     return tmp_path_factory.mktemp("printed")
 
 
+def storages_with(printed_dir: Path) -> dict:
+    """Printed papers in that folder."""
+    return {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "printed": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": printed_dir},
+        },
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture
+def own_shelf(settings, tmp_path) -> Path:
+    """The folder in which the papers of this test are kept, and no others."""
+    folder = tmp_path / "printed"
+    settings.STORAGES = storages_with(folder)
+    return folder
+
+
 @pytest.fixture(autouse=True)
 def _development_settings(settings, tmp_path, printed_dir):
     """Files by their plain names, uploads in a folder of the test, cookies over plain http."""
-    settings.STORAGES = {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
+    settings.STORAGES = storages_with(printed_dir)
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
     settings.MEDIA_ROOT = tmp_path / "media"
-    settings.PRINTED_DIR = printed_dir
-    settings.PRINT_AHEAD_SECONDS = 0
-    settings.JOBS = "queue"
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
     settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "sessionid", "csrftoken"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

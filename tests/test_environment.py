@@ -98,6 +98,8 @@ def test_all_that_is_wrong_is_said_at_once():
         JOBS="cron",
         SECURE_COOKIES="perhaps",
         MEDIA_ROOT="media",
+        FILES_STORAGE="nowhere.Storage",
+        FILES_STORAGE_OPTIONS="location=/srv",
         SITE_URL="peg.comune.borgo.it",
         EMAIL_URL="pigeon://roof",
     )
@@ -111,6 +113,8 @@ def test_all_that_is_wrong_is_said_at_once():
         "EMAIL_URL non si legge: vale «smtp+tls://utente:password@host:587».",
         "SITE_URL comincia con «https://», non «peg.comune.borgo.it».",
         "MEDIA_ROOT è un percorso assoluto, che comincia con «/», non «media».",
+        "FILES_STORAGE nomina «nowhere.Storage», che non è installato.",
+        'FILES_STORAGE_OPTIONS è un oggetto JSON, come «{"nome": "valore"}».',
         "PRINT_SECONDS vale almeno 1.",
         "SECURE_COOKIES vale «true» oppure «false», non «perhaps».",
         "JOBS vale «queue» oppure «process».",

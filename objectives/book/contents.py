@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import TypeVar
 
 from ..enums import BookOrder
@@ -15,11 +14,11 @@ from ..sheet import Sheet, SheetObjective
 
 @dataclass(frozen=True)
 class Entry:
-    """A card of the book; `stored` is the edition's own PDF, where that is what is bound."""
+    """A card of the book; `stored` names the edition's own PDF, where that is what is bound."""
 
     card: int
     sheet: Sheet
-    stored: Path | None = None
+    stored: str = ""
 
 
 @dataclass(frozen=True)

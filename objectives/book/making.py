@@ -6,6 +6,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pikepdf import Pdf
@@ -226,7 +227,7 @@ class _Maker:
             row = print_all([instead])[instead.key]
         if row.problem:
             raise TooHard(row.problem)
-        return _Slot(partial(shelf.read, row.key), row.pages)
+        return _Slot(partial(shelf.read, row), row.pages)
 
 
 _KINDS = {
@@ -258,6 +259,11 @@ def _lines(slots: Sequence[_Slot], first: int) -> list[IndexLine]:
     return lines
 
 
-def _stored(path: Path) -> _Slot:
-    with Pdf.open(path) as pdf:
-        return _Slot(path.read_bytes, len(pdf.pages))
+def _stored(name: str) -> _Slot:
+    with default_storage.open(name) as file, Pdf.open(file) as pdf:
+        return _Slot(partial(_whole, name), len(pdf.pages))
+
+
+def _whole(name: str) -> bytes:
+    with default_storage.open(name) as file:
+        return file.read()

@@ -59,7 +59,7 @@ def print_one(order: Order) -> bytes:
     row = print_all([order])[order.key]
     if row.problem:
         raise TooHard(row.problem)
-    return shelf.read(order.key)
+    return shelf.read(row)
 
 
 def print_bound(orders: Sequence[Order], title: str) -> bytes:
@@ -69,7 +69,7 @@ def print_bound(orders: Sequence[Order], title: str) -> bytes:
         if why := ready[order.key].problem:
             raise TooHard(why)
     bound = BytesIO()
-    bind([Part(shelf.read(order.key)) for order in orders], bound, title=title)
+    bind([Part(shelf.read(ready[order.key])) for order in orders], bound, title=title)
     return bound.getvalue()
 
 

@@ -1,18 +1,19 @@
 """Printed papers, kept so as not to be printed again: the rows of `KeptPaper` and their files.
 
-It is a cache and nothing else: whatever is missing is printed anew, and the folder may be emptied
-at any time. Who prints a paper claims it first, so that two workers on one book do not print the
-same card; a claim that is older than any paper may take belongs to a worker that is dead.
+It is a cache and nothing else: whatever is missing is printed anew, and the storage `printed` may
+be emptied at any time, and stand on any machine. Who prints a paper claims it first, so that two
+workers on one book do not print the same card; a claim that is older than any paper may take
+belongs to a worker that is dead.
 """
 
+import logging
 import math
-import os
-import time
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage, storages
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 
@@ -22,6 +23,9 @@ from ..printing.pdf import Printed
 _RETRIED_AFTER = timedelta(hours=1)  # what was too hard may have been so on a busy machine
 _AT_ONCE = 500  # keys in one query
 _USUAL_PAGES = 2.3  # of a card that was never printed, while no other was either
+_JUST_MADE = timedelta(hours=1)  # a file of which the row may be about to be written
+
+_log = logging.getLogger(__name__)
 
 
 def find(keys: Collection[str]) -> dict[str, KeptPaper]:
@@ -52,17 +56,21 @@ def claim(key: str, card: int | None) -> bool:
 
 
 def keep(key: str, printed: Printed) -> KeptPaper:
-    """The file is there whole before the row says so."""
-    path = _path(key)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(f".{os.getpid()}")
-    partial.write_bytes(printed.data)
-    partial.replace(path)
+    """The file is there whole before the row says so. Where it cannot be written, whoever wants
+    the paper now has it all the same, and the next one prints it again."""
     now, size = timezone.now(), len(printed.data)
-    KeptPaper.objects.filter(key=key).update(
-        made_at=now, used_at=now, pages=printed.pages, size=size, problem=""
-    )
-    return KeptPaper(key=key, made_at=now, pages=printed.pages, size=size)
+    row = KeptPaper(key=key, made_at=now, pages=printed.pages, size=size)
+    try:
+        _write(key, printed.data)
+    except Exception:  # each storage has its own
+        _log.exception("paper %s", key)
+        drop_claim(key)
+        row.unkept = printed.data
+    else:
+        KeptPaper.objects.filter(key=key).update(
+            made_at=now, used_at=now, pages=printed.pages, size=size, problem=""
+        )
+    return row
 
 
 def give_up(key: str, why: str) -> KeptPaper:
@@ -77,9 +85,12 @@ def drop_claim(key: str) -> None:
     KeptPaper.objects.filter(key=key, made_at__isnull=True).delete()
 
 
-def read(key: str) -> bytes:
-    """Raises FileNotFoundError where the folder was emptied a moment ago."""
-    return _path(key).read_bytes()
+def read(row: KeptPaper) -> bytes:
+    """Raises FileNotFoundError where the storage was emptied a moment ago."""
+    if row.unkept:
+        return row.unkept
+    with storages["printed"].open(_name(row.key)) as file:
+        return file.read()
 
 
 def expected_pages(cards: QuerySet) -> tuple[int, int]:
@@ -120,31 +131,60 @@ def tidy() -> int:
         pks = [row.pk for row in gone[at : at + _AT_ONCE]]
         KeptPaper.objects.filter(pk__in=pks).delete()
     for row in gone:
-        _path(row.key).unlink(missing_ok=True)
+        storages["printed"].delete(_name(row.key))
     return len(gone)
 
 
 def sweep() -> int:
     """Throw away files that no row knows of any more, as those of deleted cards; how many went."""
-    old, gone = time.time() - 3600, 0
-    for folder in Path(settings.PRINTED_DIR).glob("??"):
-        files = {path: path.name.partition(".")[0] for path in folder.iterdir()}
-        known = set(KeptPaper.objects.filter(key__in=files.values()).values_list("key", flat=True))
-        for path, key in files.items():
-            is_known = key in known and path.suffix == ".pdf"
-            if not is_known and path.stat().st_mtime < old:
-                path.unlink(missing_ok=True)
+    storage, gone = storages["printed"], 0
+    for folder in _listed(storage, "")[0]:
+        names = [f"{folder}/{file}" for file in _listed(storage, folder)[1]]
+        keys = KeptPaper.objects.filter(key__startswith=folder).values_list("key", flat=True)
+        known = {_name(key) for key in keys}
+        for name in names:
+            if name not in known and _is_old(storage, name):
+                storage.delete(name)
                 gone += 1
     return gone
 
 
-def _path(key: str) -> Path:
-    return Path(settings.PRINTED_DIR) / key[:2] / f"{key}.pdf"
+def _name(key: str) -> str:
+    return f"{key[:2]}/{key}.pdf"
+
+
+def _write(key: str, data: bytes) -> None:
+    """In the place of what an earlier worker may have left half-way. Two who write one paper write
+    the same bytes: the storage calls the second file by another name, and nobody needs it."""
+    storage, name = storages["printed"], _name(key)
+    storage.delete(name)
+    given = storage.save(name, ContentFile(data))
+    if given != name:
+        storage.delete(given)
 
 
 def _is_whole(row: KeptPaper) -> bool:
-    path = _path(row.key)
-    return bool(row.problem) or (path.is_file() and path.stat().st_size == row.size)
+    if row.problem:
+        return True
+    try:
+        return storages["printed"].size(_name(row.key)) == row.size
+    except Exception:  # it is not there, or the storage does not answer: the same to us
+        return False
+
+
+def _listed(storage: Storage, folder: str) -> tuple[list[str], list[str]]:
+    """Folders and files; none where nothing was ever kept."""
+    try:
+        return storage.listdir(folder)
+    except FileNotFoundError:
+        return [], []
+
+
+def _is_old(storage: Storage, name: str) -> bool:
+    try:
+        return storage.get_modified_time(name) < timezone.now() - _JUST_MADE
+    except FileNotFoundError:
+        return False
 
 
 def _worth_another_try() -> Q:

@@ -2,8 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
-from pathlib import Path
+from hashlib import file_digest
 
 from django.db.models import F, Max
 from django.utils import timezone
@@ -67,21 +66,23 @@ def _as_approved(pks: Collection[int], options: Options) -> tuple[list[Entry], s
         Entry(
             row.card_id,
             from_data(row.content),
-            _stored(row) if is_plain else None,
+            row.pdf.name if is_plain and _is_whole(row) else "",
         )
         for row in rows
     ]
     return entries, _("Testo approvato, edizione in vigore"), _("senza un'edizione approvata")
 
 
-def _stored(edition: Edition) -> Path | None:
-    """Its own PDF; None where it has none, or the file is not the one that was made: then its
-    content is printed again."""
-    path = Path(edition.pdf.path) if edition.pdf else None
-    if not path or not path.is_file():
-        return None
-    is_whole = sha256(path.read_bytes()).hexdigest() == edition.pdf_sha256
-    return path if is_whole else None
+def _is_whole(edition: Edition) -> bool:
+    """Whether its own PDF is there, and the one that was made: otherwise its content is printed
+    again."""
+    if not edition.pdf:
+        return False
+    try:
+        with edition.pdf.open() as file:
+            return file_digest(file, "sha256").hexdigest() == edition.pdf_sha256
+    except FileNotFoundError:
+        return False
 
 
 def _as_of_a_period(pks: Collection[int], options: Options) -> tuple[list[Entry], str, str]:

@@ -129,7 +129,10 @@ def read_arms(path: str) -> bytes:
 
     A new one gets a new path and the old file stays: editions go on printing it.
     """
+    if not path:
+        return b""
     try:
-        return default_storage.open(path).read() if path else b""
+        with default_storage.open(path) as file:
+            return file.read()
     except FileNotFoundError:
         return b""

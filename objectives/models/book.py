@@ -70,6 +70,8 @@ class KeptPaper(models.Model):
     printed. The file is called by the key.
     """
 
+    unkept = b""  # the paper itself, in memory, where it could not be kept
+
     key = models.CharField(max_length=64, unique=True)
     # No promise of the database: a card may be deleted while its paper is being printed.
     card = models.ForeignKey(

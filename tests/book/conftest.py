@@ -1,12 +1,7 @@
-"""A shelf of one's own, and a clock that moves when it is told."""
+"""A clock that moves when it is told."""
 
 import pytest
 from django.utils import timezone
-
-
-@pytest.fixture
-def own_shelf(settings, tmp_path):
-    settings.PRINTED_DIR = tmp_path / "printed"
 
 
 @pytest.fixture

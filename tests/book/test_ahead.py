@@ -15,9 +15,8 @@ from objectives.models import PegObjective
 
 
 @pytest.fixture(autouse=True)
-def _ahead(settings, tmp_path):
+def _ahead(settings, own_shelf):
     settings.PRINT_AHEAD_SECONDS = 30
-    settings.PRINTED_DIR = tmp_path / "printed"
 
 
 def write(card: PegObjective, title: str) -> None:

@@ -24,7 +24,7 @@ from objectives.models import (
     Phase,
 )
 from objectives.workflow import close_period
-from tests.conftest import pdf_text
+from tests.conftest import pdf_text, storages_with
 from tests.printing.structure import faults
 from tests.printing.test_comparison import problems
 
@@ -76,7 +76,7 @@ def books(cards, django_db_blocker, printed_dir, tmp_path_factory) -> dict[str, 
     """Printed once for all tests that only read them."""
     folder = tmp_path_factory.mktemp("books")
     nameless = {"names": False, "ancestors": ON_DIVIDERS, "order": BookOrder.ORGANISATION}
-    with django_db_blocker.unblock(), override_settings(PRINTED_DIR=printed_dir):
+    with django_db_blocker.unblock(), override_settings(STORAGES=storages_with(printed_dir)):
         return {
             "whole": print_book(cards, Options(appendix=True), folder),
             "nameless": print_book(cards, Options(**nameless), folder),

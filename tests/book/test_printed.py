@@ -17,10 +17,7 @@ from objectives.sheet import sheets
 from tests.at_once import a_database_for_threads
 from tests.conftest import ensure_catalogue, pdf_text
 
-
-@pytest.fixture(autouse=True)
-def _own_folder(settings, tmp_path):
-    settings.PRINTED_DIR = tmp_path / "printed"
+pytestmark = pytest.mark.usefixtures("own_shelf")
 
 
 def orders_of(card: PegObjective, number: int, purpose: str = "") -> list[Order]:
@@ -76,10 +73,10 @@ def test_who_stops_leaves_no_claim_behind(card):
     assert len(print_all(orders)) == 4
 
 
-def test_a_file_that_went_between_is_printed_again(card, settings):
+def test_a_file_that_went_between_is_printed_again(card, own_shelf):
     [order] = orders_of(card, 1)
     data = print_one(order)
-    next(settings.PRINTED_DIR.rglob("*.pdf")).unlink()
+    next(own_shelf.rglob("*.pdf")).unlink()
     assert print_one(order) == data
 
 
@@ -111,4 +108,4 @@ def test_two_workers_on_one_book_print_each_card_once(shared):
     assert one.isdisjoint(other)
     assert one | other == {order.key for order in orders}
     assert min(len(one), len(other)) > 0, "both had their part"
-    assert {shelf.read(order.key)[:5] for order in orders} == {b"%PDF-"}
+    assert {shelf.read(row)[:5] for row in shelf.find(one).values()} == {b"%PDF-"}

@@ -1,9 +1,9 @@
 """The shelf: who prints what, what is kept, what is tried again, what is thrown away."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from django.conf import settings as django_settings
 from django.utils import timezone
 
 from objectives.book import shelf
@@ -19,22 +19,22 @@ def kept(key: str = KEY, size: int = 10) -> KeptPaper:
     return shelf.keep(key, Printed(b"x" * size, 3))
 
 
-def files() -> list[str]:
-    return sorted(path.name for path in django_settings.PRINTED_DIR.rglob("*") if path.is_file())
+def files(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.rglob("*") if path.is_file())
 
 
-def test_a_paper_is_claimed_by_one_and_found_by_all(card):
+def test_a_paper_is_claimed_by_one_and_found_by_all(card, own_shelf):
     assert shelf.find([KEY]) == {}
     assert shelf.claim(KEY, card.pk) is True
     assert shelf.claim(KEY, card.pk) is False
     assert shelf.find([KEY]) == {}, "somebody is printing it"
     row = shelf.keep(KEY, Printed(b"paper", 2))
     assert (row.pages, row.size) == (2, 5)
-    assert shelf.read(KEY) == b"paper"
+    assert shelf.read(row) == b"paper"
     [found] = shelf.find([KEY, "b" * 64]).values()
     assert (found.key, found.pages, found.card_id) == (KEY, 2, card.pk)
     assert shelf.claim(KEY, card.pk) is False
-    assert files() == [f"{KEY}.pdf"]
+    assert files(own_shelf) == [f"{KEY}.pdf"]
 
 
 def test_the_claim_of_a_dead_worker_is_taken_over_once(settings, clock):
@@ -68,14 +68,13 @@ def test_what_was_too_hard_is_tried_again_after_an_hour(clock):
     assert shelf.find([KEY])[KEY].problem == ""
 
 
-def test_a_file_that_is_gone_is_printed_anew():
+def test_a_file_that_is_gone_is_printed_anew(own_shelf):
     kept()
-    next(django_settings.PRINTED_DIR.rglob("*.pdf")).unlink()
+    next(own_shelf.rglob("*.pdf")).unlink()
     assert shelf.find([KEY]) == {}
     assert shelf.claim(KEY, None) is True
     assert shelf.claim(KEY, None) is False
-    shelf.keep(KEY, Printed(b"again", 1))
-    assert shelf.read(KEY) == b"again"
+    assert shelf.read(shelf.keep(KEY, Printed(b"again", 1))) == b"again"
 
 
 def test_a_thousand_keys_are_found_in_a_few_queries(django_assert_num_queries):
@@ -83,7 +82,7 @@ def test_a_thousand_keys_are_found_in_a_few_queries(django_assert_num_queries):
         assert shelf.find([f"{n:064}" for n in range(1200)]) == {}
 
 
-def test_the_least_used_go_and_only_down_to_the_bound(settings, clock):
+def test_the_least_used_go_and_only_down_to_the_bound(settings, clock, own_shelf):
     """Ten papers of 200 KB where one MB may be kept: down to nine tenths of it."""
     settings.PRINTED_MAX_MB = 1
     keys = [str(n) * 64 for n in range(10)]
@@ -98,7 +97,7 @@ def test_the_least_used_go_and_only_down_to_the_bound(settings, clock):
     assert shelf.tidy() == 6
     left = {*keys[:2], *keys[8:]}
     assert set(KeptPaper.objects.values_list("key", flat=True)) == left
-    assert files() == sorted(f"{key}.pdf" for key in left)
+    assert files(own_shelf) == sorted(f"{key}.pdf" for key in left)
     assert shelf.tidy() == 0
 
 
@@ -127,19 +126,19 @@ def test_the_papers_of_a_card_that_goes_go_with_it(card):
     assert shelf.claim(KEY, None), "a file without a row is written over"
 
 
-def test_a_file_that_was_cut_short_is_missing(card):
+def test_a_file_that_was_cut_short_is_missing(card, own_shelf):
     kept()
-    [path] = django_settings.PRINTED_DIR.rglob("*.pdf")
+    [path] = own_shelf.rglob("*.pdf")
     path.write_bytes(b"x")
     assert shelf.find([KEY]) == {}
     assert shelf.claim(KEY, card.pk) is True
 
 
-def test_a_file_that_no_row_knows_is_swept_away(clock):
+def test_a_file_that_no_row_knows_is_swept_away(clock, own_shelf):
     kept()
     kept("b" * 64)
     KeptPaper.objects.filter(key=KEY).delete()
     assert shelf.sweep() == 0, "it may be of this very moment"
     clock.shift(timedelta(hours=2))
     assert shelf.sweep() == 1
-    assert files() == [f"{'b' * 64}.pdf"]
+    assert files(own_shelf) == [f"{'b' * 64}.pdf"]

@@ -16,7 +16,7 @@ from objectives.book.source import source_of
 from objectives.importing import Source, import_cards
 from objectives.models import Body, PegObjective
 from objectives.sheet import Sheet, sheets
-from tests.conftest import ensure_catalogue
+from tests.conftest import ensure_catalogue, storages_with
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def sample(django_db_setup, django_db_blocker, seed, tmp_path_factory, printed_d
     Image.new("RGBA", (60, 80), (0, 102, 204, 128)).save(arms, "PNG")
     with (
         django_db_blocker.unblock(),
-        override_settings(MEDIA_ROOT=folder / "media", PRINTED_DIR=printed_dir),
+        override_settings(MEDIA_ROOT=folder / "media", STORAGES=storages_with(printed_dir)),
         transaction.atomic(),
     ):
         ensure_catalogue()
