@@ -45,7 +45,7 @@ def read(env: Environment) -> dict:
         "OIDC": _oidc(env, oidc) if oidc else {},
         "LDAP": bool(ldap),
     }
-    if ldap and _is_installed(env, "LDAP_URL", "ldap", "django_auth_ldap"):
+    if ldap and _is_installed(env, "LDAP_URL", "ldap", "ldap", "django_auth_ldap"):
         found |= _ldap(env, ldap)
     backends = ["axes.backends.AxesStandaloneBackend"]
     if local:
