@@ -161,7 +161,7 @@ def _identity(claims: dict) -> Identity:
     key = _claim(claims, settings.OIDC["claim"])
     groups = _claim(claims, settings.OIDC["groups_claim"])
     return Identity(
-        key=key if isinstance(key, str) else "",
+        key=str(key) if type(key) in {str, int} else "",
         username=str(claims.get("preferred_username") or claims.get("email") or key),
         full_name=str(claims.get("name") or ""),
         email=_address(str(claims.get("email") or "")),

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.watching import LISTEN, RUN_AXE, TAGS
 from tests.conftest import PASSWORD, _person
 from tests.directories import openid_service
 from tests.serving import served
@@ -45,10 +46,18 @@ def site(people, service, tmp_path):
 @pytest.fixture
 def visitor(page):
     """Whose console is listened to; the service's page asks for a style from elsewhere."""
+    page.add_init_script(LISTEN)
     page.complaints = []
     page.on("console", lambda m: m.type == "error" and page.complaints.append(m.text))
     page.route(re.compile(r"^https://"), lambda route: route.abort())
     return page
+
+
+def unfit(page) -> list[str]:
+    """What is wrong with the page on a telephone."""
+    found = [broken["id"] for broken in page.evaluate(RUN_AXE, {"runOnly": TAGS})]
+    wide = page.evaluate("document.documentElement.scrollWidth") > 360
+    return found + page.evaluate("window.refused") + ["sideways"] * wide
 
 
 def to_the_service(page, site: str, to: str = "/") -> None:
@@ -76,6 +85,7 @@ def test_there_and_back(visitor, site, service, tmp_path):
     expect(page.get_by_role("link", name="Periodi")).to_be_visible()
     page.goto(f"{site}/password/")
     expect(page.get_by_text("la password si cambia dove si cambia")).to_be_visible()
+    assert unfit(page) == []
     leave(page)
 
     service.knows("sub-ugo", name="Ugo Verdi")  # out of the group; no word of groups at all
@@ -92,7 +102,7 @@ def test_there_and_back(visitor, site, service, tmp_path):
         through_it(page, site, sub)
         expect(refusal).to_be_visible()
         expect(page.get_by_text(words)).to_be_visible()
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert unfit(page) == []
 
     page.goto(f"{site}/accedi/ente/ritorno/?code=rubato&state=altrui")
     expect(page.get_by_text("non è cominciato in questo browser")).to_be_visible()
@@ -101,6 +111,7 @@ def test_there_and_back(visitor, site, service, tmp_path):
     to_the_service(page, site)
     expect(page.get_by_text("ora non risponde")).to_be_visible()
     page.get_by_role("link", name="Torna all'accesso").click()
+    assert unfit(page) == []
     page.get_by_label("Nome utente").fill("olga")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Accedi", exact=True).click()
