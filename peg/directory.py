@@ -6,6 +6,7 @@ variables nothing of either is imported.
 
 import json
 from importlib.util import find_spec
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from .environment import Environment
@@ -162,6 +163,8 @@ def _ldap_settings(env, url, starts_tls, template, base, asked) -> dict:
         ldap.OPT_X_TLS_REQUIRE_CERT: ldap.OPT_X_TLS_DEMAND,
     }
     if authority := env.text("LDAP_CA_FILE"):
+        if not Path(authority).is_file():
+            env.refuse("LDAP_CA_FILE", f"nomina «{authority}», che non c'è.")
         options[ldap.OPT_X_TLS_CACERTFILE] = authority
     options[ldap.OPT_X_TLS_NEWCTX] = 0  # last: it takes in what was set before
     found = {
@@ -187,4 +190,6 @@ def _ldap_settings(env, url, starts_tls, template, base, asked) -> dict:
         found["AUTH_LDAP_GROUP_SEARCH"] = config.LDAPSearch(
             groups, ldap.SCOPE_SUBTREE, f"(objectClass={kind})", ["cn"]
         )
+    elif env.text("DIRECTORY_ROLES"):
+        env.refuse("LDAP_GROUPS_BASE", "manca: senza, DIRECTORY_ROLES non dà mai niente.")
     return found

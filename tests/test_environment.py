@@ -50,6 +50,14 @@ def test_without_a_directory_nothing_of_one_is_there():
     assert done.stdout.strip() == "set() [] ['django.contrib.auth.backends.ModelBackend']"
 
 
+@pytest.mark.parametrize("variables", [OIDC, LDAP], ids=["oidc", "ldap"])
+def test_with_a_directory_the_program_starts(variables):
+    own = {"PATH": "", "SECRET_KEY": KEY, "LOCAL_ACCOUNTS": "false", **variables}
+    command = [sys.executable, "manage.py", "check", "--fail-level", "WARNING"]
+    done = subprocess.run(command, env=own, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 @pytest.mark.parametrize(
     ("variables", "lacks", "said"),
     [
@@ -65,6 +73,8 @@ def test_without_a_directory_nothing_of_one_is_there():
         (LDAP | {"LDAP_URL": "a.example"}, "", "LDAP_URL comincia con «ldaps://»"),
         (LDAP | {"LDAP_USERS_BASE": ""}, "", "LDAP_USERS_BASE oppure LDAP_USER_DN"),
         (LDAP | {"LDAP_USER_FILTER": "(uid=%s)"}, "", "LDAP_USER_FILTER contiene «%(user)s»"),
+        (LDAP | {"DIRECTORY_ROLES": '{"a": "board"}'}, "", "LDAP_GROUPS_BASE manca"),
+        (LDAP | {"LDAP_CA_FILE": "/nowhere.pem"}, "", "LDAP_CA_FILE nomina «/nowhere.pem»"),
         ({"DIRECTORY_ROLES": '{"a": "mayor"}'}, "", "DIRECTORY_ROLES non si legge"),
         ({"DIRECTORY_ROLES": '{"a": ["control"]}'}, "", "DIRECTORY_ROLES non si legge"),
         ({"DIRECTORY_ROLES": "a=control"}, "", "DIRECTORY_ROLES non si legge"),

@@ -146,14 +146,16 @@ def test_a_bind_as_the_person_himself(client, configured, ugo):
 
 
 def test_the_binary_identifier_of_active_directory(client, configured, ugo):
-    configured(LDAP_ID_ATTRIBUTE="objectGUID", LDAP_GROUPS_BASE="")
+    configured(LDAP_ID_ATTRIBUTE="objectGUID", LDAP_GROUPS_BASE="", DIRECTORY_ROLES="")
     assert str(GUID) in said(knock(client, "u.verdi", RIGHT))
     User.objects.update(directory_id=str(GUID))
     assert knock(client, "u.verdi", RIGHT).status_code == 302
 
 
 def test_the_servers_own_identifier(client, configured, ugo, settings):
-    configured(LDAP_ID_ATTRIBUTE="", DIRECTORY_CREATES="true", LDAP_GROUPS_BASE="")
+    configured(
+        LDAP_ID_ATTRIBUTE="", DIRECTORY_CREATES="true", LDAP_GROUPS_BASE="", DIRECTORY_ROLES=""
+    )
     assert settings.LDAP_ID_ATTRIBUTE == "entryUUID"
     assert knock(client, "z.neri", RIGHT).status_code == 302
     made = User.objects.get(username="z.neri")
