@@ -8,7 +8,7 @@ MANAGE := $(PYTHON) manage.py
 RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core
 # libatomic1 is for the driver of the browser.
 # From slapd on: a directory of people to log in with, and what python-ldap is built from.
-TEST_PACKAGES := chromium libatomic1 poppler-utils qpdf postgresql slapd ldap-utils openssl gcc libldap-dev \
+TEST_PACKAGES := chromium libatomic1 poppler-utils qpdf postgresql systemd slapd ldap-utils openssl gcc libldap-dev \
 	libsasl2-dev python3-dev
 # What our printing is measured against (240 MB). LibreOffice without its windows.
 BENCH_PACKAGES := chromium libreoffice-writer-nogui

@@ -22,3 +22,5 @@ if settings.OIDC:
         path("accedi/ente/", oidc.begin, name="directory-login"),
         path("accedi/ente/ritorno/", oidc.come_back, name="directory-callback"),
     ]
+
+handler500 = "peg.unavailable.server_error"
