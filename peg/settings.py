@@ -14,6 +14,7 @@ from csp.constants import NONCE, NONE, SELF
 from django_prose_editor.config import html_tags
 from js_asset import static_lazy
 
+from . import directory
 from .environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -146,10 +147,8 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator": {},
     }.items()
 ]
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-]
+# Who vouches for them: the body's directory, our own passwords, or both.
+vars().update(directory.read(env))
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"

@@ -10,7 +10,8 @@ PARTIAL = ".parziale"
 
 class WholeFiles(FileSystemStorage):
     """Written under another name and called by its own when all of it is on the disk: neither a
-    disk that is full nor a process that is killed leaves half a file where a row looks for it."""
+    disk that is full nor a process that is killed leaves half a file where a row looks for it. Two
+    who save under one name at the same moment get two files."""
 
     def _save(self, name, content):
         partial = f"{name}.{secrets.token_hex(4)}{PARTIAL}"
@@ -18,8 +19,11 @@ class WholeFiles(FileSystemStorage):
             super()._save(partial, content)
             with open(self.path(partial), "rb") as written:
                 os.fsync(written.fileno())
-            os.replace(self.path(partial), self.path(name))
-        except BaseException:
+            while True:
+                try:
+                    os.link(self.path(partial), self.path(name))
+                    return name
+                except FileExistsError:
+                    name = self.get_available_name(name)
+        finally:
             self.delete(partial)
-            raise
-        return name

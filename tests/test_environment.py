@@ -7,6 +7,7 @@ import sys
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from peg import directory
 from peg.environment import Environment
 
 KEY = string.ascii_letters
@@ -28,6 +29,67 @@ def problems(done: subprocess.CompletedProcess) -> list[str]:
 def test_a_secret_key_is_enough_to_start():
     done = started(SECRET_KEY=KEY)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+OIDC = {"OIDC_ISSUER": "https://a.example", "OIDC_CLIENT_ID": "peg", "OIDC_CLIENT_SECRET": "x"}
+LDAP = {"LDAP_URL": "ldaps://a.example", "LDAP_USERS_BASE": "dc=a"}
+
+
+def test_without_a_directory_nothing_of_one_is_there():
+    code = (
+        "import environ, sys; environ.Env.read_env = lambda *a, **k: None; import peg.settings;"
+        "import django; django.setup(); import peg.urls;"
+        "print({'authlib', 'ldap', 'django_auth_ldap', 'requests'} & set(sys.modules),"
+        " [p for p in peg.urls.urlpatterns if 'ente' in str(p.pattern)],"
+        " peg.settings.AUTHENTICATION_BACKENDS[1:])"
+    )
+    own = {"PATH": "", "SECRET_KEY": KEY, "DJANGO_SETTINGS_MODULE": "peg.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=own, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "set() [] ['django.contrib.auth.backends.ModelBackend']"
+
+
+@pytest.mark.parametrize("variables", [OIDC, LDAP], ids=["oidc", "ldap"])
+def test_with_a_directory_the_program_starts(variables):
+    own = {"PATH": "", "SECRET_KEY": KEY, "LOCAL_ACCOUNTS": "false", **variables}
+    command = [sys.executable, "manage.py", "check", "--fail-level", "WARNING"]
+    done = subprocess.run(command, env=own, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("variables", "lacks", "said"),
+    [
+        (OIDC, "authlib", "OIDC_ISSUER chiede pacchetti che mancano: installarli con"),
+        (LDAP, "ldap", "LDAP_URL chiede pacchetti che mancano: installarli con"),
+        (OIDC | LDAP, "", "OIDC_ISSUER e LDAP_URL non vanno insieme"),
+        (OIDC | {"OIDC_ISSUER": "http://a.example"}, "", "OIDC_ISSUER comincia con «https://»"),
+        (OIDC | {"OIDC_CLIENT_SECRET": ""}, "", "OIDC_CLIENT_SECRET manca"),
+        (OIDC | {"OIDC_SCOPES": "email"}, "", "OIDC_SCOPES comprende «openid»"),
+        ({"OIDC_CLIENT_ID": "peg"}, "", "OIDC_ISSUER manca, e OIDC_CLIENT_ID da sola"),
+        ({"LDAP_USERS_BASE": "dc=a"}, "", "LDAP_URL manca, e LDAP_USERS_BASE da sola"),
+        (LDAP | {"LDAP_URL": "ldap://a.example"}, "", "LDAP_URL manderebbe le password in chiaro"),
+        (LDAP | {"LDAP_URL": "a.example"}, "", "LDAP_URL comincia con «ldaps://»"),
+        (LDAP | {"LDAP_USERS_BASE": ""}, "", "LDAP_USERS_BASE oppure LDAP_USER_DN"),
+        (LDAP | {"LDAP_USER_FILTER": "(uid=%s)"}, "", "LDAP_USER_FILTER contiene «%(user)s»"),
+        (LDAP | {"DIRECTORY_ROLES": '{"a": "board"}'}, "", "LDAP_GROUPS_BASE manca"),
+        (LDAP | {"LDAP_CA_FILE": "/nowhere.pem"}, "", "LDAP_CA_FILE nomina «/nowhere.pem»"),
+        ({"DIRECTORY_ROLES": '{"a": "mayor"}'}, "", "DIRECTORY_ROLES non si legge"),
+        ({"DIRECTORY_ROLES": '{"a": ["control"]}'}, "", "DIRECTORY_ROLES non si legge"),
+        ({"DIRECTORY_ROLES": "a=control"}, "", "DIRECTORY_ROLES non si legge"),
+        ({"LOCAL_ACCOUNTS": "false"}, "", "LOCAL_ACCOUNTS è «false» e non c'è un elenco"),
+    ],
+)
+def test_a_directory_that_cannot_be_is_said_at_the_start(monkeypatch, variables, lacks, said):
+    if lacks:
+        monkeypatch.setitem(sys.modules, lacks, None)
+    env = Environment(variables)
+    directory.read(env)
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        env.check()
+    [line] = [text for text in str(refusal.value).splitlines() if text.startswith("  - ")]
+    assert line.removeprefix("  - ").startswith(said)
 
 
 def test_without_a_secret_key_nothing_starts():
