@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import close_old_connections, transaction
+from django.db.models import QuerySet
 from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,14 +28,13 @@ from .book.options import Options
 from .book.printed import Order, print_one
 from .book.source import source_of
 from .history import cards_written
-from .models import Edition, read_arms
+from .models import Book, Edition, read_arms
 from .printing.look import PLAIN
 from .printing.paper import card_paper
 from .printing.pdf import TooHard
+from .queue import WHEN_IDLE, left_half_way
 from .sheet import from_data
 
-_DEAD = timedelta(hours=1)
-_WHEN_IDLE = -50  # the priority of what nobody waits for
 AHEAD = Options()  # what a card is printed with when nobody has said how
 
 
@@ -76,7 +76,7 @@ def print_book(pk: int) -> bool:
     return desk.make(pk)
 
 
-@task(priority=_WHEN_IDLE)
+@task(priority=WHEN_IDLE)
 def print_ahead(cards: list[int]) -> int:
     """Print cards that were changed, so that nobody waits for them later; how many were missing."""
     return print_missing(source_of(cards, AHEAD), AHEAD)
@@ -130,6 +130,22 @@ def nudge_reminders() -> None:
         send_reminders()
 
 
+def print_again() -> int:
+    """Ask once more for the PDFs that could not be made; of how many editions."""
+    shelf.forgive()
+    many = Edition.objects.filter(pdf="").exclude(pdf_problem="").update(pdf_problem="")
+    prepare_pdfs()
+    return many
+
+
+def print_books_again(books: QuerySet[Book]) -> int:
+    """Ask once more for the books among these that could not be made; how many these were."""
+    shelf.forgive()
+    many = desk.ask_again(books)
+    print_books()
+    return many
+
+
 def print_here() -> int:
     """All PDFs that are wanted, in this process; how many were made."""
     return _do_here(PDFS)
@@ -167,8 +183,7 @@ def requeue() -> tuple[int, int, int, int]:
     Returns how many jobs were put back, and how many PDFs, mails and books were asked for. To be
     run when no worker is running, or by a timer: a job that has run for an hour is taken for dead.
     """
-    dead = DBTaskResult.objects.running().filter(started_at__lt=timezone.now() - _DEAD)
-    back = dead.update(status=TaskResultStatus.READY)
+    back = left_half_way(DBTaskResult.objects.all()).update(status=TaskResultStatus.READY)
     desk.throw_away_old()
     shelf.sweep()
     return back, _enqueue_wanted(PDFS), _enqueue_wanted(MAILS), _enqueue_wanted(BOOKS)

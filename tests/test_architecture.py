@@ -19,7 +19,7 @@ LAYERS = [
     {"completeness", "history", "rights", "sheet"},
     {"comparing", "timeline", "waiting", "workflow"},
     {"actions", "agenda", "importing", "printing", "tree"},
-    {"book"},
+    {"book", "queue"},
     {"access", "exports", "forms", "jobs", "templatetags"},
     {"admin", "management", "views"},
     {"urls", "apps"},
