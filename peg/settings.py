@@ -66,6 +66,8 @@ REQUEST_MAX_MB = env.number("REQUEST_MAX_MB", default=100, least=25)
 
 MIDDLEWARE = [
     "peg.logs.one_line_each",
+    "peg.metrics.count",
+    "peg.probes.answer",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -121,7 +121,7 @@ def test_no_word_that_somebody_typed_is_in_any_line(failing, rita, card, lines, 
     assert_no_secret(lines)
 
 
-def test_no_word_of_a_file_a_mail_or_a_job_is_in_any_line(client, olga, monitored, lines, settings):
+def test_no_word_of_a_file_or_a_mail_is_in_any_line(client, olga, monitored, lines, settings):
     client.force_login(olga)
     text = SEED.read_text().replace("COPROGETTAZIONE", SECRET).replace("31/10/2024", SECRET)
     for content in (text.encode(), SECRET.encode(), b"\x00" + SECRET.encode()):
@@ -134,6 +134,11 @@ def test_no_word_of_a_file_a_mail_or_a_job_is_in_any_line(client, olga, monitore
     responsible.save()
     ask(by=olga)
     assert deliver(Reminder.objects.get().pk) is False
+    assert_no_secret(lines)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_that_failed_is_named_and_no_more(lines):
     fail.enqueue(SECRET)
     call_command("db_worker", batch=True, interval=0, verbosity=2, startup_delay=False)
     job = next(line for line in lines.read_all() if line.get("errors"))
