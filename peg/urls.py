@@ -13,3 +13,5 @@ urlpatterns = [
     path("amministrazione/", admin.site.urls),
     path("", include("objectives.urls")),
 ]
+
+handler400 = "peg.errors.bad_request"

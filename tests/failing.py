@@ -1,7 +1,6 @@
 """Addresses that fail, with what was typed in the words of the exception."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import connection
 from django.http import HttpResponse
 from django.urls import include, path
 from django_tasks import task
@@ -32,17 +31,9 @@ def too_long_a_name(request):
     return HttpResponse()
 
 
-@login_not_required
-def slow(request):
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_sleep(5)")
-    return HttpResponse()
-
-
 urlpatterns = [
     path("rotta/", broken, name="broken"),
     path("doppia/", refused_by_the_database),
     path("lunga/", too_long_a_name),
-    path("lenta/", slow),
     path("", include("peg.urls")),
 ]
