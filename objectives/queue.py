@@ -20,6 +20,12 @@ def left_half_way(jobs: QuerySet) -> QuerySet:
     return jobs.filter(status=TaskResultStatus.RUNNING, started_at__lt=started)
 
 
+def was_left(job: DBTaskResult) -> bool:
+    """The same of one."""
+    is_running = job.status == TaskResultStatus.RUNNING
+    return is_running and job.started_at < timezone.now() - DEAD
+
+
 def put_back(jobs: QuerySet) -> int:
     """Let those that failed or were left half-way be done once more; how many these were."""
     failed = Q(pk__in=jobs.filter(status=TaskResultStatus.FAILED).values("pk"))
