@@ -32,7 +32,7 @@ _LEFT = "left"
 _STATES = {
     TaskResultStatus.READY: gettext_lazy("in attesa"),
     TaskResultStatus.RUNNING: gettext_lazy("in corso"),
-    _LEFT: gettext_lazy("lasciato a metà"),
+    _LEFT: gettext_lazy("in corso da più di 5 minuti"),
     TaskResultStatus.FAILED: gettext_lazy("non riuscito"),
     TaskResultStatus.SUCCESSFUL: gettext_lazy("finito"),
 }
@@ -130,7 +130,7 @@ class JobAdmin(admin.ModelAdmin):
             "n": many
         }
         if many < jobs.count():
-            words += " " + _("Solo ciò che non è riuscito o è rimasto a metà torna in coda.")
+            words += " " + _("Solo ciò che non è riuscito o dura da più di 5 minuti torna in coda.")
         self.message_user(request, words, messages.SUCCESS if many else messages.WARNING)
 
     @admin.action(description=gettext_lazy("Elimina i lavori finiti"))

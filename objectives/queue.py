@@ -10,20 +10,24 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult, get_date_max
 
-DEAD = timedelta(hours=1)  # a job that has run for so long was killed with its worker
+# Longer than a job takes: then its worker is taken for dead. That may be wrong of one that prints
+# hundreds of cards: whoever takes it up finds what is claimed, or done, and costs nobody anything.
+DEAD = timedelta(minutes=5)
 WHEN_IDLE = -50  # the priority of what nobody waits for
 
 
 def left_half_way(jobs: QuerySet) -> QuerySet:
-    """Begun, and by a worker that is not there any more."""
-    started = timezone.now() - DEAD
-    return jobs.filter(status=TaskResultStatus.RUNNING, started_at__lt=started)
+    """Begun, and by a worker that is not there any more; or, says a clock that was set back since,
+    in a future that none of ours knows of."""
+    now = timezone.now()
+    dead = Q(started_at__lt=now - DEAD) | Q(started_at__gt=now + DEAD)
+    return jobs.filter(dead, status=TaskResultStatus.RUNNING)
 
 
 def was_left(job: DBTaskResult) -> bool:
     """The same of one."""
     is_running = job.status == TaskResultStatus.RUNNING
-    return is_running and job.started_at < timezone.now() - DEAD
+    return is_running and abs(timezone.now() - job.started_at) > DEAD
 
 
 def put_back(jobs: QuerySet) -> int:

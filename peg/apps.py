@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django_tasks.signals import task_finished, task_started
 
@@ -8,5 +10,6 @@ class PegConfig(AppConfig):
     name = "peg"
 
     def ready(self):
+        import_module("peg.checks")
         task_started.connect(begin_job)
         task_finished.connect(end_job)

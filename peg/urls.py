@@ -15,3 +15,4 @@ urlpatterns = [
 ]
 
 handler400 = "peg.errors.bad_request"
+handler500 = "peg.unavailable.server_error"

@@ -44,7 +44,7 @@ def test_all_that_is_wrong_is_said_at_once():
         LOGIN_FAILURES="many",
         PRINT_SECONDS="0",
         JOBS="cron",
-        SECURE_COOKIES="perhaps",
+        HTTPS="perhaps",
         MEDIA_ROOT="media",
         FILES_STORAGE="nowhere.Storage",
         FILES_STORAGE_OPTIONS="location=/srv",
@@ -54,6 +54,7 @@ def test_all_that_is_wrong_is_said_at_once():
     assert done.returncode == 1
     assert problems(done) == [
         "SECRET_KEY è troppo semplice: in produzione ha almeno 50 caratteri, a caso.",
+        "HTTPS vale «true» oppure «false», non «perhaps».",
         "DATABASE_URL non si legge: vale «sqlite:////percorso/peg.sqlite3» oppure"
         " «postgres://utente:password@host/nome», con i segni particolari della password scritti"
         " come %XX.",
@@ -64,10 +65,40 @@ def test_all_that_is_wrong_is_said_at_once():
         "FILES_STORAGE nomina «nowhere.Storage», che non è installato.",
         'FILES_STORAGE_OPTIONS è un oggetto JSON, come «{"nome": "valore"}».',
         "PRINT_SECONDS vale almeno 1.",
-        "SECURE_COOKIES vale «true» oppure «false», non «perhaps».",
         "JOBS vale «queue» oppure «process».",
     ]
     assert "Segreta1" not in done.stderr
+
+
+def test_names_that_do_not_agree_are_refused():
+    own = {"SECRET_KEY": KEY, "SITE_URL": "http://peg.comune.it"}
+    own |= {"ALLOWED_HOSTS": "*,https://a.it,b.it:80,[::1]:80,[::1],.c.it"}
+    assert problems(started(**own, CSRF_TRUSTED_ORIGINS="a.it", SECURE_COOKIES="true")) == [
+        "ALLOWED_HOSTS elenca i nomi del servizio: «*» vale solo con DEBUG.",
+        "ALLOWED_HOSTS elenca nomi senza «https://» e senza «/», non «https://a.it».",
+        "ALLOWED_HOSTS elenca nomi senza la porta, non «b.it:80».",
+        "ALLOWED_HOSTS elenca nomi senza la porta, non «[::1]:80».",
+        "CSRF_TRUSTED_ORIGINS elenca indirizzi con «https://» davanti, non «a.it».",
+        "SECURE_COOKIES si chiama ora HTTPS: togliere l'una e impostare l'altra.",
+        "SITE_URL comincia con «https://», non «http://peg.comune.it».",
+    ]
+    elsewhere = started(SECRET_KEY=KEY, ALLOWED_HOSTS=".a.it", SITE_URL="https://peg.b.it")
+    assert problems(elsewhere) == [
+        "SITE_URL porta a un host che ALLOWED_HOSTS non elenca: «https://peg.b.it»."
+    ]
+    below = started(SECRET_KEY=KEY, ALLOWED_HOSTS=".a.it", SITE_URL="https://peg.a.it/")
+    assert problems(below) == []
+
+
+def test_a_secret_may_come_in_a_file(tmp_path):
+    file = tmp_path / "key"
+    file.write_text(f"{KEY}\n")
+    assert Environment({"KEY_FILE": str(file)}).text("KEY") == KEY
+    twice = started(SECRET_KEY=KEY, SECRET_KEY_FILE=str(file), DATABASE_URL_FILE="/no/file")
+    assert problems(twice) == [
+        "SECRET_KEY è impostata due volte: togliere SECRET_KEY oppure SECRET_KEY_FILE.",
+        "DATABASE_URL_FILE nomina un file che non si legge: «/no/file».",
+    ]
 
 
 @pytest.mark.parametrize(

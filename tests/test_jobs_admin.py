@@ -79,7 +79,7 @@ def test_the_page_says_how_many_there_are_and_for_how_long(office, jobs):
     assert dict(page.context_data["counts"]) == {
         "in attesa": 1,
         "in corso": 1,
-        "lasciato a metà": 1,
+        "in corso da più di 5 minuti": 1,
         "non riuscito": 1,
         "finito": 1,
     }

@@ -31,8 +31,10 @@ MINUTE = timedelta(minutes=1)
 def locked_out(request, response, credentials):
     """Called by axes in place of its own words; failures while locked out do not count."""
     attempts = AxesProxyHandler.get_implementation().get_user_attempts(request, credentials)
-    last = [rows.aggregate(last=Max("attempt_time"))["last"] for rows in attempts]
     now = timezone.now()
+    for rows in attempts:  # by a clock that was set back since: nobody waits for it to come again
+        rows.filter(attempt_time__gt=now).update(attempt_time=now)
+    last = [rows.aggregate(last=Max("attempt_time"))["last"] for rows in attempts]
     wait = max(filter(None, last), default=now) + get_cool_off(request) - now
     minutes = max(1, ceil(wait / MINUTE))
     # The page names the minute of a clock: the one after it has struck.
