@@ -4,8 +4,10 @@ It refuses to start while `manage.py check` finds an error, and says which.
 """
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import environ
@@ -34,11 +36,17 @@ worker_tmp_dir = "/dev/shm"
 # Addresses hold what people searched for: nobody keeps them here.
 accesslog = None
 errorlog = "-"
+# Its own lines in the form of all others, with nothing that anybody typed.
+logger_class = "peg.server_log.ServerLog"
 loglevel = "info"
 # Django alone judges what a proxy says (TRUSTED_PROXIES).
 forwarded_allow_ips = ""
 # Nobody commands a running server over a socket.
 control_socket_disable = True
+# Where the processes count requests together (peg/metrics.py): new at each start, in memory.
+_figures = tempfile.mkdtemp(prefix="peg-", dir="/dev/shm") if _env.text("METRICS_TOKEN") else ""
+if _figures:
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", _figures)
 
 _env.check()
 
@@ -48,3 +56,7 @@ def on_starting(server):
     check = [sys.executable, "manage.py", "check", "--deploy", "--database", "default"]
     if subprocess.run(check, cwd=_ROOT, check=False).returncode:
         sys.exit("Il servizio non si avvia: correggere quanto è scritto sopra.")
+
+
+def on_exit(server):
+    shutil.rmtree(_figures, ignore_errors=True)

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import close_old_connections, transaction
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,16 +28,13 @@ from .book.options import Options
 from .book.printed import Order, print_one
 from .book.source import source_of
 from .history import cards_written
-from .models import Edition, read_arms
+from .models import Book, Edition, read_arms
 from .printing.look import PLAIN
 from .printing.paper import card_paper
 from .printing.pdf import TooHard
+from .queue import DEAD, WHEN_IDLE, left_half_way
 from .sheet import from_data
 
-# Longer than a job takes: then its worker is taken for dead. That may be wrong of one that prints
-# hundreds of cards: whoever takes it up finds what is claimed, or done, and costs nobody anything.
-_DEAD = timedelta(minutes=5)
-_WHEN_IDLE = -50  # the priority of what nobody waits for
 AHEAD = Options()  # what a card is printed with when nobody has said how
 
 
@@ -87,7 +84,7 @@ def print_book(pk: int) -> bool:
     return desk.make(pk)
 
 
-@task(priority=_WHEN_IDLE)
+@task(priority=WHEN_IDLE)
 def print_ahead(cards: list[int]) -> int:
     """Print cards that were changed, so that nobody waits for them later; how many were missing."""
     return print_missing(source_of(cards, AHEAD), AHEAD)
@@ -141,6 +138,22 @@ def nudge_reminders() -> None:
         send_reminders()
 
 
+def print_again() -> int:
+    """Ask once more for the PDFs that could not be made; of how many editions."""
+    shelf.forgive()
+    many = Edition.objects.filter(pdf="").exclude(pdf_problem="").update(pdf_problem="")
+    prepare_pdfs()
+    return many
+
+
+def print_books_again(books: QuerySet[Book]) -> int:
+    """Ask once more for the books among these that could not be made; how many these were."""
+    shelf.forgive()
+    many = desk.ask_again(books)
+    print_books()
+    return many
+
+
 def print_here() -> int:
     """All PDFs that are wanted, in this process; how many were made."""
     return _do_here(PDFS)
@@ -176,15 +189,14 @@ def requeue() -> tuple[int, int, int, int]:
     """Put back what a killed worker left half-way, and ask again for what nobody will do.
 
     Returns how many jobs were put back, and how many PDFs, mails and books were asked for. To be
-    run by a timer, whether or not a worker is running: a job that has run for `_DEAD` is taken for
+    run by a timer, whether or not a worker is running: a job that has run for `DEAD` is taken for
     dead. A job that says it began, or is to begin, in a future that none of ours knows of, was
     written by a clock that has been set back since.
     """
     now = timezone.now()
-    dead = Q(started_at__lt=now - _DEAD) | Q(started_at__gt=now + _DEAD)
-    back = DBTaskResult.objects.running().filter(dead).update(status=TaskResultStatus.READY)
+    back = left_half_way(DBTaskResult.objects.all()).update(status=TaskResultStatus.READY)
     waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY)
-    later = waiting.filter(run_after__gt=now + _DEAD).exclude(run_after=get_date_max())
+    later = waiting.filter(run_after__gt=now + DEAD).exclude(run_after=get_date_max())
     later.update(run_after=now)
     desk.throw_away_old()
     shelf.sweep()

@@ -121,6 +121,7 @@ urlpatterns = [
     path("stampe/<int:pk>/avanzamento/", books.book_progress, name="book-progress"),
     path("stampe/<int:pk>/pdf/", books.book_pdf, name="book-pdf"),
     path("stampe/<int:pk>/annulla/", books.book_cancel, name="book-cancel"),
+    path("stampe/<int:pk>/riprova/", books.book_again, name="book-again"),
     path("stampe/<int:pk>/elimina/", books.book_delete, name="book-delete"),
     path("periodi/", periods.period_list, name="period-list"),
     path("periodi/<int:pk>/apri/", periods.period_open, name="period-open"),

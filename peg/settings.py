@@ -68,11 +68,17 @@ INSTALLED_APPS = [
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 500
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
+# All that one request may hold, files included; a proxy before the program should allow as much.
+REQUEST_MAX_MB = env.number("REQUEST_MAX_MB", default=100, least=25)
 
 MIDDLEWARE = [
+    "peg.logs.one_line_each",
+    "peg.metrics.count",
+    "peg.probes.answer",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "peg.errors.refuse_large",
     "peg.middleware.refuse_nul",
     "peg.middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
@@ -118,6 +124,7 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
 DATABASES = {
     "default": env.database("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'peg.sqlite3'}"),
 }
+_connect = env.number("DATABASE_CONNECT_SECONDS", default=5, least=2)
 _database = DATABASES["default"]
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     # Readers do not wait for the writer (WAL); a writer takes its lock at once (IMMEDIATE), so
@@ -132,6 +139,17 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
 else:
     _database.setdefault("CONN_MAX_AGE", 60)
     _database.setdefault("CONN_HEALTH_CHECKS", True)
+    # A server that is gone without a word is missed after so many seconds, or half a minute later.
+    _database.setdefault("OPTIONS", {}).update(
+        connect_timeout=_connect,
+        keepalives_idle=10,
+        keepalives_interval=5,
+        keepalives_count=4,
+    )
+# A page asks the database for no longer than this, and waits no longer for a row that somebody else
+# is writing; 0: for ever. Commands and jobs may (`patience.py`).
+DATABASE_STATEMENT_SECONDS = env.number("DATABASE_STATEMENT_SECONDS", default=30)
+DATABASE_LOCK_SECONDS = env.number("DATABASE_LOCK_SECONDS", default=10)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- People -------------------------------------------------------------------------------
@@ -290,19 +308,37 @@ JOBS = env.choice("JOBS", ("queue", "process"), "process" if DEBUG else "queue")
 
 # --- Logs -------------------------------------------------------------------------------------
 
+# For machines, or for people; either way nothing about who did what (`logs.py`). In development the
+# words of an exception are wanted whole.
+LOGS = env.choice("LOGS", ("json", "line"), "line" if DEBUG else "json")
+_plain = {"format": "{asctime} {levelname} {name} {message}", "style": "{"}
+_formatters = {"json": {"()": "peg.logs.Json"}, "line": {"()": "peg.logs.Line"}}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": _formatters | ({"line": _plain} if DEBUG else {}),
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOGS}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # They describe every font and every unknown property; what matters is raised.
     "loggers": {
-        "weasyprint": {"level": "CRITICAL"},
+        # A line for each request; the development server has its own.
+        "peg": {"level": "WARNING" if DEBUG else "INFO"},
+        # Django's own handlers would write everything twice, or mail it.
+        "django": {"handlers": [], "level": "INFO"},
         # A refusal in words is no event worth a traceback.
         "django.request": {"level": "ERROR"},
+        # They describe every font and every unknown property; what matters is raised.
+        "weasyprint": {"level": "CRITICAL"},
         "fontTools": {"level": "CRITICAL"},
     },
 }
+
+# --- Watching over it -------------------------------------------------------------------------
+
+# How long a job may wait before the program says of itself that it is not well; 0: for ever.
+QUEUE_MAX_MINUTES = env.number("QUEUE_MAX_MINUTES", default=60)
+# Whoever asks for the figures of /metriche/ knows this; without it there is no such address.
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 16:
+    env.refuse("METRICS_TOKEN", "ha almeno 16 caratteri, a caso.")
 
 env.check()

@@ -23,4 +23,5 @@ if settings.OIDC:
         path("accedi/ente/ritorno/", oidc.come_back, name="directory-callback"),
     ]
 
+handler400 = "peg.errors.bad_request"
 handler500 = "peg.unavailable.server_error"

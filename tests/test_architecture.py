@@ -19,9 +19,9 @@ LAYERS = [
     {"completeness", "history", "rights", "sheet"},
     {"comparing", "timeline", "waiting", "workflow"},
     {"actions", "agenda", "importing", "printing", "tree"},
-    {"book"},
+    {"book", "queue"},
     {"access", "exports", "forms", "jobs", "templatetags"},
-    {"admin", "management", "views"},
+    {"admin", "jobs_admin", "management", "views"},
     {"urls", "apps"},
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

@@ -24,6 +24,7 @@ _NOT_MESSAGES = {
         "the names of a PDF's own objects; what is said there is marked all the same",
     ),
     "objectives/migrations": "as Django wrote them",
+    "peg/metrics.py": "names and help for Prometheus, which no person's page shows",
     **dict.fromkeys(
         ("peg/settings.py", "peg/environment.py", "peg/directory.py"),
         "said before there is anybody, or any language",
@@ -53,6 +54,7 @@ _ANNOTATIONS = {"annotation", "returns"}
 _TECHNIQUE = {
     "<div id='testo-dup'>{% include 'objectives/_dup_words.html' %}</div>",
     "Bold",
+    "Connection",
     "Django",
     "Document",
     "History",

@@ -108,6 +108,13 @@ def cancel(book: Book) -> bool:
     return bool(mine.update(state=BookState.CANCELLED, ended_at=timezone.now(), doing=""))
 
 
+def ask_again(books: QuerySet[Book]) -> int:
+    """Those among them that could not be made are as if they had just been asked for; how many."""
+    return books.filter(state=BookState.FAILED).update(
+        state=BookState.ASKED, asked_at=timezone.now(), ended_at=None, problem="", done=0
+    )
+
+
 def make(pk: int) -> bool:
     """Make a book that waits for it; whether it is ready. Run twice, it is made once; after a
     worker that died, what that one printed is taken from the shelf."""
