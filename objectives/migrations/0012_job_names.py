@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('django_tasks_database', '0021_conditional_partial_index_ordering'),
-        ('objectives', '0010_indexes_of_many_cards'),
+        ('objectives', '0011_directory_people'),
     ]
 
     operations = [
