@@ -30,7 +30,7 @@ from .actions.people import (
 from .enums import Action
 from .forms.assignments import AssignmentForm
 from .forms.body import BodyForm
-from .forms.fields import DecimalField
+from .forms.fields import DecimalField, SearchedSelect, is_row_number
 from .forms.people import PasswordForm, PersonForm
 from .history import changes_of, recorded
 from .models import (
@@ -85,6 +85,11 @@ class RecordedAdmin(admin.ModelAdmin):
     list_per_page = _ROWS
     formfield_overrides = _FIELDS
 
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = SearchedSelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
     def save_model(self, request, obj, form, change):
         """Left to `save_related`, so that row and inlines are one entry."""
 
@@ -106,7 +111,7 @@ class RecordedAdmin(admin.ModelAdmin):
     def response_action(self, request, queryset):
         """A number that no row can have is nobody's choice, and the database fails on it."""
         chosen = request.POST.getlist(helpers.ACTION_CHECKBOX_NAME)
-        if not all(pk.isascii() and pk.isdecimal() and len(pk) < 19 for pk in chosen):
+        if not all(map(is_row_number, chosen)):
             raise BadRequest("no row has such a number")
         return super().response_action(request, queryset)
 

@@ -5,6 +5,7 @@ a formula for whoever opens the file. A moment is one in XLSX and Italian text e
 """
 
 import csv
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,7 +31,8 @@ from .sheet import total_of_indicators, total_of_phases
 from .workflow import place
 
 Cell = str | int | Decimal | datetime | None
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Blanks before it do not keep a spreadsheet from reading one, and some read full-width signs too.
+_FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")
 _CELL_LIMIT = 32_000  # characters: what a spreadsheet's cell holds
 
 
@@ -205,7 +207,7 @@ def _csv_cell(value: Cell) -> str:
             return ""
         case str() | datetime():
             text = _said(value)
-            return f"'{text}" if text.startswith(_FORMULA) else text
+            return f"'{text}" if _FORMULA.match(text) else text
         case _:
             return format_decimal(Decimal(value)).replace(".", "")
 

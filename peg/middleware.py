@@ -1,5 +1,6 @@
 """What no view should have to think of."""
 
+import re
 import time
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -23,12 +24,16 @@ from objectives.access import words_typed
 from .unavailable import may_only_be_read, reason
 
 SEEN = "seen"
+_LENGTH = re.compile(r"[0-9]{1,18}")
 
 
 def refuse_nul(get_response):
-    """A NUL in an address is nobody's word, and PostgreSQL fails on it: 400, in every view."""
+    """A NUL in an address is nobody's word, and PostgreSQL fails on it: 400, in every view. So does
+    reading a body whose length is no number, where the server in front has let it pass."""
 
     def middleware(request):
+        if not _LENGTH.fullmatch(request.META.get("CONTENT_LENGTH") or "0"):
+            raise BadRequest("no length")
         if "\x00" in request.path or any(
             "\x00" in text for key, texts in request.GET.lists() for text in (key, *texts)
         ):

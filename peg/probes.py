@@ -1,4 +1,4 @@
-"""Addresses for machines that watch over the program: answered before everything else.
+"""Addresses for machines that watch over the program: answered before session and person.
 
 No page of ours: they know neither session nor person, and a machine calls them by the number of a
 container, which is none of `ALLOWED_HOSTS`, and without TLS.

@@ -74,11 +74,13 @@ REQUEST_MAX_MB = env.number("REQUEST_MAX_MB", default=100, least=25)
 MIDDLEWARE = [
     "peg.logs.one_line_each",
     "peg.metrics.count",
-    "peg.probes.answer",
+    # Before all that answers, so that no answer goes without: a file, a refusal, an error.
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "peg.probes.answer",
     "peg.errors.refuse_large",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "peg.middleware.refuse_nul",
     "peg.middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
@@ -87,7 +89,6 @@ MIDDLEWARE = [
     "peg.middleware.LoginRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "peg.middleware.end_idle_sessions",
     "axes.middleware.AxesMiddleware",
 ]
@@ -283,6 +284,8 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# Machines that watch over the program call it without TLS (`peg.probes`).
+SECURE_REDIRECT_EXEMPT = [r"^salute/", r"^metriche/$"]
 # Only a proxy of ours may say that the browser came over https: anybody can write a header.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 _hsts_seconds = env.number("HSTS_SECONDS", default=365 * 24 * 3600)

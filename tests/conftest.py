@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client, override_settings
@@ -89,6 +90,7 @@ def _development_settings(settings, tmp_path, printed_dir):
     settings.SECURE_SSL_REDIRECT, settings.SECURE_HSTS_SECONDS = False, 0
     settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "sessionid", "csrftoken"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    cache.clear()
 
 
 class SeenClient(Client):

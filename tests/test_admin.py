@@ -14,6 +14,7 @@ from objectives.models import (
     Job,
     OperationalObjective,
     PegObjective,
+    ResponsibilityCentre,
     StrategicObjective,
     User,
 )
@@ -250,3 +251,14 @@ def test_another_identifier_is_another_account_of_the_directory(client, ada, str
     User.objects.filter(pk=olga.pk).update(directory_id="id-2")
     answer = client.post(page(User, "change", stranger.pk), form | {"directory_id": "id-2"})
     assert "Un&#x27;altra persona ha già questo identificativo." in answer.content.decode()
+
+
+@pytest.mark.parametrize("sent", ["=1+1", "x", "9" * 30, "", "²"])
+def test_a_choice_that_no_row_can_be_is_refused(admin_page, card, sent):
+    centre = card.centre
+    answer = admin_page.post(
+        page(ResponsibilityCentre, "change", centre.pk), {"department": sent, "name": "Altro"}
+    )
+    assert (answer.status_code, list(answer.context["errors"]) != []) == (200, True)
+    centre.refresh_from_db()
+    assert centre.name != "Altro"

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from django import forms
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
@@ -119,6 +120,18 @@ class LongSelect(forms.Select):
         )
         attrs = flatatt(self.build_attrs(self.attrs, attrs))
         return format_html('<select name="{}"{}>\n{}\n</select>', name, attrs, options)
+
+
+def is_row_number(text: str) -> bool:
+    """Whether a row can have it: the database fails on any other."""
+    return text.isascii() and text.isdecimal() and len(text) < 19
+
+
+class SearchedSelect(AutocompleteSelect):
+    """The administration's own, which fails on what is no number when it shows a refused form."""
+
+    def optgroups(self, name, value, attr=None):
+        return super().optgroups(name, [one for one in value if is_row_number(str(one))], attr)
 
 
 class RichTextField(forms.CharField):

@@ -73,6 +73,7 @@ class StepForm(forms.Form):
         beginning = _BEGINNINGS.get(PurePath(file.name).suffix.lower())
         if not beginning or not beginning.match(next(file.chunks(), b"")):
             raise ValidationError(_("L'allegato è un PDF, anche firmato (.pdf o .p7m)."))
+        file.seek(0)
         if file.size > MAX_FILE:
             raise ValidationError(
                 _("L'allegato supera i %d MB: ridurlo, o registrare la delibera senza.")

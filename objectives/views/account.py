@@ -2,7 +2,9 @@
 password changed, or made anew by mail."""
 
 from datetime import timedelta
+from hashlib import sha256
 from math import ceil
+from urllib.parse import urlsplit
 
 from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_cool_off
@@ -13,6 +15,7 @@ from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.messages.views import SuccessMessageMixin
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db.models import Max
 from django.http import JsonResponse
@@ -28,6 +31,7 @@ from ..forms.account import LoginForm, PasswordResetForm
 from ..models import Body
 
 MINUTE = timedelta(minutes=1)
+_MAILS_AN_HOUR = 5  # to one address
 
 
 @never_cache
@@ -142,17 +146,37 @@ class PasswordChange(KeptHere, RefusedWith422, SuccessMessageMixin, auth.Passwor
 
 @method_decorator(login_not_required, name="dispatch")
 class PasswordReset(KeptHere, RefusedWith422, auth.PasswordResetView):
-    """The answer is the same for an address that nobody has."""
+    """The answer is the same for an address that nobody has, and for one that was asked for too
+    often: nobody fills a colleague's box."""
 
     form_class = PasswordResetForm
     success_url = reverse_lazy("password-reset-sent")
     email_template_name = "registration/password_reset_email.txt"
 
+    def form_valid(self, form):
+        if _mails_to(form.cleaned_data["email"]) > _MAILS_AN_HOUR:
+            return redirect(self.success_url)
+        return super().form_valid(form)
+
     @property
     def extra_email_context(self):
         words = {"body": Body.load(), "minutes": settings.PASSWORD_RESET_TIMEOUT // 60}
+        if settings.SITE_URL:
+            # Not what the request says of itself: its Host is written by whoever sends it.
+            site = urlsplit(settings.SITE_URL)
+            return words | {"protocol": site.scheme, "domain": site.netloc + site.path}
         # Behind a proxy that speaks https for us, the request itself may look like plain http.
         return words | ({"protocol": "https"} if settings.SESSION_COOKIE_SECURE else {})
+
+
+def _mails_to(email: str) -> int:
+    """How many were asked for within the hour, this one included, as far as this process knows."""
+    key = f"reset-{sha256(email.lower().encode()).hexdigest()}"
+    cache.add(key, 0, timeout=3600)
+    try:
+        return cache.incr(key)
+    except ValueError:  # the hour has just ended
+        return 1
 
 
 @method_decorator(login_not_required, name="dispatch")
