@@ -242,6 +242,7 @@ ADMINISTRATION = [
     Visit("admin:objectives_mission_changelist", ADMIN),
     Visit("admin:objectives_mission_change", ADMIN, lambda: [1]),
     Visit("admin:objectives_historyentry_changelist", ADMIN),
+    Visit("admin:objectives_job_changelist", ADMIN),
     Visit("admin:objectives_pegobjective_changelist", ADMIN),
 ]
 VISITS = [*DOOR, *HOMES, *LISTS, *CARDS, *STEPS_OF_A_CARD, *UPKEEP, *ADMINISTRATION]
