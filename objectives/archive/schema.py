@@ -69,19 +69,19 @@ def tables_as_of(migrations: Migrations) -> Apps:
     there = set(connection.introspection.table_names())
     ours = {"django_migrations", *(model._meta.db_table for model in tables(apps))}
     drop_tables(sorted(there & ours))
-    if connection.vendor == "postgresql":
-        # A table of which a check is still outstanding cannot be altered.
-        _run(["SET CONSTRAINTS ALL IMMEDIATE"])
+    _check_constraints("IMMEDIATE")
     executor = MigrationExecutor(connection)
     targets = _last_of_each(migrations, executor.loader.graph)
     executor.migrate(targets)
     models = MigrationExecutor(connection).loader.project_state(targets).apps
     _run(connection.ops.sql_flush(no_style(), [m._meta.db_table for m in tables(models)]))
+    _check_constraints("DEFERRED")
     return models
 
 
 def migrate_forward() -> None:
     """To what this program writes, with the permissions that belong to it."""
+    _check_constraints("IMMEDIATE")
     executor = MigrationExecutor(connection)
     executor.migrate(executor.loader.graph.leaf_nodes())
     emit_post_migrate_signal(verbosity=0, interactive=False, db=connection.alias)
@@ -111,6 +111,13 @@ def _last_of_each(migrations: Migrations, graph) -> list[tuple[str, str]]:
         if parent.key[0] == key[0]
     }
     return sorted(gone_through - before)
+
+
+def _check_constraints(when: str) -> None:
+    """While rows come in any order they wait; but PostgreSQL alters no table of which a check is
+    outstanding."""
+    if connection.vendor == "postgresql":
+        _run([f"SET CONSTRAINTS ALL {when}"])
 
 
 def _run(statements) -> None:

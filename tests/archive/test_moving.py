@@ -44,15 +44,16 @@ class Place:
         self._around = os.environ | told | {"PRINTED_DIR": str(folder / "printed")}
 
     def run(self, *words) -> str:
-        return subprocess.run(
+        done = subprocess.run(
             [sys.executable, "manage.py", *map(str, words)],
             cwd=settings.BASE_DIR,
             env=self._around,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            capture_output=True,
             text=True,
-            check=True,
-        ).stdout
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
     def killed(self, line: str, *words) -> int:
         """The exit status of a command that is killed when it says that line."""
