@@ -52,11 +52,13 @@ _ANNOTATIONS = {"annotation", "returns"}
 _TECHNIQUE = {
     "<div id='testo-dup'>{% include 'objectives/_dup_words.html' %}</div>",
     "Bold",
+    "DELETE FROM sqlite_sequence WHERE name = %s",
     "Django",
     "Document",
     "History",
     "House",
     "Italic",
+    "SELECT name, seq FROM sqlite_sequence",
     "Type",
     'attachment; filename="importazione.txt"',
     "dd/mm/yyyy hh:mm",

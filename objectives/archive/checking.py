@@ -49,7 +49,7 @@ class Archive:
         with self._zip.open(table_member(label)) as member:
             while line := member.readline(_LONGEST_LINE):
                 if not line.endswith(b"\n"):
-                    raise ValueError("a line without an end")
+                    raise ValueError
                 yield line
 
     def open_file(self, name: str) -> BinaryIO:
@@ -97,7 +97,7 @@ def _manifest(zip_file: ZipFile) -> Manifest:
     with zip_file.open(NAME) as member:
         data = member.read(_LONGEST_MANIFEST + 1)
     if len(data) > _LONGEST_MANIFEST:
-        raise ValueError("too long")
+        raise ValueError
     return read_manifest(data)
 
 
@@ -106,11 +106,11 @@ def _check_members(zip_file: ZipFile, manifest: Manifest) -> None:
     infos = zip_file.infolist()
     by_name = {info.filename: info for info in infos}
     if len(by_name) != len(infos) or by_name.keys() != {NAME, *manifest.parts}:
-        raise ValueError("other members")
+        raise ValueError
     for name, part in manifest.parts.items():
         info = by_name[name]
         if info.file_size != part.size or info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-            raise ValueError("another size")
+            raise ValueError
 
 
 def _check_parts(archive: Archive, show: Show) -> None:
@@ -119,7 +119,7 @@ def _check_parts(archive: Archive, show: Show) -> None:
     for label, part in manifest.tables.items():
         rows = _check_part(part, archive.lines(label))
         if rows != part.rows:
-            raise ValueError("other rows")
+            raise ValueError
         done += part.size
         show(_("Verifica dell'archivio"), done, total)
     for name, part in manifest.files.items():
@@ -136,7 +136,7 @@ def _check_part(part: Part, data: Iterator[bytes]) -> int:
         digest.update(piece)
         left, count = left - len(piece), count + 1
         if left < 0:
-            raise ValueError("longer")
+            raise ValueError
     if left or digest.hexdigest() != part.sha256:
-        raise ValueError("other bytes")
+        raise ValueError
     return count

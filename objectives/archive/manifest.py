@@ -71,7 +71,7 @@ def read_manifest(data: bytes) -> Manifest:
         )
     manifest = msgspec.convert(said, Manifest)
     if not all(_is_plain(name) for name in [*manifest.files, *manifest.missing]):
-        raise ValueError("a name that leads out of the storage")
+        raise ValueError
     return manifest
 
 

@@ -15,14 +15,18 @@ Row = dict[str, Any]  # column: value
 
 # Every other table is carried: a new one cannot be forgotten.
 LEFT_OUT = {
-    "sessions.session": "who is logged in on one machine logs in again on the next",
-    "objectives.keptpaper": "a cache of printed papers: they are printed again",
-    "django_tasks_database.dbtaskresult": "done jobs are over, wanted ones are asked for again by"
-    " `requeue_jobs`: what they are about says so itself",
-    "axes.accessattempt": "failures to log in, with addresses: forgotten after minutes anyway",
-    "axes.accessattemptexpiration": "the same",
-    "axes.accessfailurelog": "the same",
-    "axes.accesslog": "the same",
+    # Who is logged in on one machine logs in again on the next.
+    "sessions.session",
+    # A cache: what is not there is printed again.
+    "objectives.keptpaper",
+    # Jobs that are done are over; those that wait are asked for again by `requeue_jobs`, from the
+    # rows that they are about.
+    "django_tasks_database.dbtaskresult",
+    # Failures to log in, with addresses: forgotten after some minutes anyway.
+    "axes.accessattempt",
+    "axes.accessattemptexpiration",
+    "axes.accessfailurelog",
+    "axes.accesslog",
 }
 _AT_ONCE = 500  # rows read from the database together
 
@@ -73,11 +77,11 @@ def from_line(line: bytes, model: type[Model]) -> Row:
     said = json.loads(line)
     fields = {field.attname: field for field in stored_fields(model)}
     if not isinstance(said, dict) or said.keys() != fields.keys():
-        raise ValueError("other columns")
+        raise ValueError
     try:
         return {name: field.to_python(said[name]) for name, field in fields.items()}
     except (ValidationError, TypeError, ArithmeticError) as problem:
-        raise ValueError("not a value") from problem
+        raise ValueError from problem
 
 
 def _plain(value: Any) -> str:
@@ -88,4 +92,4 @@ def _plain(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, Decimal | UUID):
         return str(value)
-    raise TypeError(f"an archive has no words for {type(value).__name__}")
+    raise TypeError(type(value).__name__)

@@ -11,6 +11,7 @@ from objectives.archive.checking import checked
 from objectives.archive.refusal import Refused
 from tests.archive.whole import manifest_changed, members_of, packed, rows_changed, silent
 
+pytestmark = pytest.mark.django_db  # the archive is made in a database
 DAMAGED = "{} è danneggiato: il contenuto non corrisponde alle somme di controllo."
 NO_ARCHIVE = "{} non è una copia di sicurezza di questo programma, o è incompleto."
 

@@ -32,7 +32,7 @@ from tests.cluster import cluster
 from tests.conftest import ensure_catalogue
 from tests.monitoring import approve
 
-DUMP = ("dumpdata", "--all", *(f"--exclude={name}" for name in LEFT_OUT))
+DUMP = ("dumpdata", "--all", *(f"--exclude={name}" for name in sorted(LEFT_OUT)))
 
 
 class Place:
