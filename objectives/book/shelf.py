@@ -62,7 +62,7 @@ def keep(key: str, printed: Printed) -> KeptPaper:
     row = KeptPaper(key=key, made_at=now, pages=printed.pages, size=size)
     try:
         _write(key, printed.data)
-    except OSError:
+    except Exception:  # each storage has its own
         _log.exception("paper %s", key)
         drop_claim(key)
         row.unkept = printed.data
@@ -168,7 +168,7 @@ def _is_whole(row: KeptPaper) -> bool:
         return True
     try:
         return storages["printed"].size(_name(row.key)) == row.size
-    except OSError:
+    except Exception:  # it is not there, or the storage does not answer: the same to us
         return False
 
 
