@@ -25,7 +25,7 @@ PDF = 100_000  # bytes
 
 def main(folder: Path) -> None:
     os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/city.sqlite3")
-    os.environ |= {"DJANGO_SETTINGS_MODULE": "peg.settings", "JOBS": "queue", "DEBUG": "true"}
+    os.environ |= {"DJANGO_SETTINGS_MODULE": "peg.settings", "JOBS": "queue", "DEBUG": "false"}
     os.environ |= {"SECRET_KEY": secrets.token_urlsafe(50), "MEDIA_ROOT": str(folder / "media")}
     import django
 

@@ -48,7 +48,7 @@ def names_in_database(models: Iterable[type[Model]]) -> set[str]:
     found = set()
     for model in models:
         if columns := {way[0] for way in _ways(model)}:
-            for row in model._base_manager.order_by().values(*columns).iterator():
+            for row in model._base_manager.order_by().values(*columns).iterator(chunk_size=200):
                 found |= {slot.name for slot in slots(model, row)}
     return found
 

@@ -12,14 +12,17 @@ from .tables import carried, label
 
 
 def last_numbers(apps: Apps) -> dict[str, int]:
-    """By table; those that never had a row are 0."""
+    """By table; those that never had a row are 0.
+
+    A row that came with its number may have one that PostgreSQL has not counted.
+    """
     counting = [model for model in carried(apps) if isinstance(model._meta.pk, AutoField)]
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("SELECT name, seq FROM sqlite_sequence")
             given = dict(cursor.fetchall())
         return {label(model): given.get(model._meta.db_table, 0) for model in counting}
-    return {label(model): _last_of(model) for model in counting}
+    return {label(model): max(_last_of(model), _highest(model)) for model in counting}
 
 
 def go_on_after(numbers: dict[str, int], apps: Apps) -> None:
@@ -30,8 +33,7 @@ def go_on_after(numbers: dict[str, int], apps: Apps) -> None:
     for model in carried(apps):
         if not isinstance(model._meta.pk, AutoField):
             continue
-        highest = model._base_manager.order_by("-pk").values_list("pk", flat=True).first() or 0
-        last = max(highest, numbers.get(label(model), 0))
+        last = max(_highest(model), numbers.get(label(model), 0))
         with connection.cursor() as cursor:
             if connection.vendor == "sqlite":
                 table = model._meta.db_table
@@ -47,6 +49,10 @@ def _last_of(model: type[Model]) -> int:
         cursor.execute(f"SELECT last_value, is_called FROM {_sequence(model)}")
         value, is_called = cursor.fetchone()
     return value if is_called else value - 1
+
+
+def _highest(model: type[Model]) -> int:
+    return model._base_manager.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def _sequence(model: type[Model]) -> str:

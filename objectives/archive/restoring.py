@@ -62,11 +62,11 @@ def restore_archive(path: Path, show: Show, *, replace: bool = False) -> Restore
     """Raises Refused with nothing changed."""
     with checked(path, show) as archive:
         manifest = archive.manifest
-        require_known(manifest.migrations)
-        _require_room(replace)
         arriving = Arriving()
         loading = _Loading(archive, arriving, show)
         try:
+            require_known(manifest.migrations)
+            _require_room(replace)
             arriving.write(archive, show)
             old, named = loading.run(replace)
         except BaseException as problem:
