@@ -157,12 +157,15 @@ class BodyAdmin(RecordedAdmin):
 class UserAdmin(RecordedAdmin, DjangoUserAdmin):
     list_display = ["full_name", "username", "email", "is_active", "is_superuser"]
     list_filter = ["is_active", "is_superuser"]
-    search_fields = ["full_name", "username", "email"]
+    search_fields = ["full_name", "username", "email", "directory_id"]
     ordering = ["full_name"]
     filter_horizontal = []
     fieldsets = [
         (None, {"fields": ["full_name", "email", "username", "password"]}),
-        (_("Accesso"), {"fields": ["is_active", "is_superuser", "last_login"]}),
+        (
+            _("Accesso"),
+            {"fields": ["is_active", "directory_id", "directory", "is_superuser", "last_login"]},
+        ),
     ]
     add_fieldsets = [
         (
@@ -178,7 +181,7 @@ class UserAdmin(RecordedAdmin, DjangoUserAdmin):
             },
         ),
     ]
-    readonly_fields = ["last_login"]
+    readonly_fields = ["last_login", "directory"]
     # Django's own words around passwords are English: these two pages do without them.
     add_form = UserCreationForm
     add_form_template = None
@@ -228,7 +231,8 @@ class AssignmentAdmin(RecordedAdmin):
 
     form = AssignmentForm
     list_display = ["person", "role", "centre", "councillor", "valid_from", "valid_to"]
-    list_filter = ["role", "valid_to"]
+    list_filter = ["role", "valid_to", "from_directory"]
+    readonly_fields = ["from_directory"]
     list_select_related = ["person", "centre", "councillor"]
     search_fields = ["person__full_name", "centre__name"]
     autocomplete_fields = ["person", "centre", "councillor", "delegated_by"]
@@ -241,6 +245,7 @@ class AssignmentAdmin(RecordedAdmin):
         "is_interim",
         "valid_from",
         "valid_to",
+        "from_directory",
     ]
 
 

@@ -55,7 +55,7 @@ register_converter(Section, "section")
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("accedi/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("accedi/", account.Login.as_view(), name="login"),
     path("esci/", account.Logout.as_view(), name="logout"),
     path("password/", account.PasswordChange.as_view(), name="password-change"),
     path("password/dimenticata/", account.PasswordReset.as_view(), name="password-reset"),

@@ -14,6 +14,7 @@ from csp.constants import NONCE, NONE, SELF
 from django_prose_editor.config import html_tags
 from js_asset import static_lazy
 
+from . import directory
 from .environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -32,8 +33,14 @@ if not SECRET_KEY:
     )
 elif not DEBUG and (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5):
     env.refuse("SECRET_KEY", "è troppo semplice: in produzione ha almeno 50 caratteri, a caso.")
-ALLOWED_HOSTS = env.texts("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.texts("CSRF_TRUSTED_ORIGINS", default=[])
+ALLOWED_HOSTS = env.hosts(
+    "ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"], any_host=DEBUG
+)
+CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
+# Over https alone, by a proxy that speaks it before us: cookies, redirects and links follow.
+HTTPS = env.yes("HTTPS", default=not DEBUG)
+env.renamed("SECURE_COOKIES", "HTTPS")
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", default=0)
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -54,6 +61,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "axes",
     "objectives",
+    "peg",
 ]
 
 # A card at its limits, with the value that each field was loaded with.
@@ -66,7 +74,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "peg.middleware.refuse_nul",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "peg.middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -119,7 +127,8 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
-    VAR_DIR.mkdir(exist_ok=True)
+    if not env.text("DATABASE_URL"):
+        VAR_DIR.mkdir(exist_ok=True)
 else:
     _database.setdefault("CONN_MAX_AGE", 60)
     _database.setdefault("CONN_HEALTH_CHECKS", True)
@@ -138,10 +147,8 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator": {},
     }.items()
 ]
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-]
+# Who vouches for them: the body's directory, our own passwords, or both.
+vars().update(directory.read(env))
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
@@ -163,7 +170,6 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 # Masked in logs and tables; a password always is. The address stays: it is what one can act on.
 AXES_SENSITIVE_PARAMETERS = ["username", "csrfmiddlewaretoken"]
-TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", default=0)
 
 # --- Mail ---------------------------------------------------------------------------------
 
@@ -172,7 +178,14 @@ vars().update(env.mail("EMAIL_URL", "consolemail://" if DEBUG else "smtp://local
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default="peg@localhost")
 # Where the program is reached, for the links in mails: no page is there to say so.
-SITE_URL = env.address("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "")
+SITE_URL = env.address(
+    "SITE_URL",
+    default="http://127.0.0.1:8000" if DEBUG else "",
+    https=HTTPS and not DEBUG,
+    hosts=ALLOWED_HOSTS,
+)
+# The hour of working days in which who owes figures of an open period is mailed; 24: none.
+REMINDERS_HOUR = env.number("REMINDERS_HOUR", default=8, most=24)
 
 # --- Language and time ----------------------------------------------------------------------
 
@@ -200,7 +213,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 if DEBUG:
     Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 # Files may live on shared or object storage: any class that speaks Django's interface.
-FILES_STORAGE = env.dotted("FILES_STORAGE", "django.core.files.storage.FileSystemStorage")
+FILES_STORAGE = env.dotted("FILES_STORAGE", "peg.storage.WholeFiles")
 STORAGES = {
     # Editions' PDFs, attachments, imported files, books: what must not be lost.
     "default": {
@@ -251,7 +264,14 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.yes("SECURE_COOKIES", default=not DEBUG)
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# Only a proxy of ours may say that the browser came over https: anybody can write a header.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+_hsts_seconds = env.number("HSTS_SECONDS", default=365 * 24 * 3600)
+SECURE_HSTS_SECONDS = _hsts_seconds if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+# The browsers' own list of hosts is joined by the owner of the domain, not by one of its services.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 # A browser takes a cookie of this name only over https, for the whole site, from this host alone.

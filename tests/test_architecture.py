@@ -11,7 +11,7 @@ ROOT = Path(settings.BASE_DIR) / "objectives"
 # From the bottom up; what stands on one line does not import from its neighbours, packages aside.
 LAYERS = [
     {"limits"},
-    {"enums", "italian"},
+    {"disk", "enums", "italian"},
     {"folding", "richtext"},
     {"achievement"},
     {"progress"},

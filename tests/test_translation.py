@@ -25,7 +25,8 @@ _NOT_MESSAGES = {
     ),
     "objectives/migrations": "as Django wrote them",
     **dict.fromkeys(
-        ("peg/settings.py", "peg/environment.py"), "said before there is anybody, or any language"
+        ("peg/settings.py", "peg/environment.py", "peg/directory.py"),
+        "said before there is anybody, or any language",
     ),
 }
 # Single values whose Italian is no message, and why.

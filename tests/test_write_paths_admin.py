@@ -39,7 +39,8 @@ TYPED = {
     ),
     User: (
         {"full_name": "Carla Riva", "username": "carla", "email": ""} | PASSWORDS,
-        {"full_name": "Carla Ri", "username": "carla", "email": "c@c.it", "is_superuser": "on"},
+        {"full_name": "Carla Ri", "username": "carla", "email": "c@c.it", "is_superuser": "on"}
+        | {"directory_id": "{0B8F9A52-9D2E-4A53-A1A4-6B0A2B0F6C11}"},
     ),
     Assignment: (
         {"role": "responsible", "valid_from": "01/01/2026"},

@@ -163,6 +163,11 @@ def test_a_reminder_is_its_own_record_and_touches_nothing_else(monitored, rita):
         assert jobs.send_reminder.call(Reminder.objects.get().pk) is False
 
 
+def test_what_is_done_by_the_clock_touches_no_card(approved):
+    with told(None):
+        assert run("scheduled") == 0
+
+
 def test_every_command_is_exercised_here():
     """A new one cannot be forgotten."""
     folder = Path(settings.BASE_DIR) / "objectives" / "management" / "commands"
