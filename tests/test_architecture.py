@@ -16,7 +16,7 @@ LAYERS = [
     {"achievement"},
     {"progress"},
     {"models"},
-    {"completeness", "history", "rights", "sheet"},
+    {"archive", "completeness", "history", "rights", "sheet"},
     {"comparing", "timeline", "waiting", "workflow"},
     {"actions", "agenda", "importing", "printing", "tree"},
     {"book", "queue"},

@@ -129,6 +129,17 @@ def test_what_prints_writes_nothing(card, tmp_path):
         run("print_rights")
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_copy_is_no_action_of_anybody_and_its_restoring_brings_the_history_along(tmp_path):
+    run("import_cards", SEED)
+    with told(None):
+        assert run("backup", tmp_path / "copia.zip") == 0
+    entries = list(HistoryEntry.objects.order_by("pk").values())
+    with told(None):
+        assert run("restore", "--replace", tmp_path / "copia.zip") == 0
+    assert list(HistoryEntry.objects.order_by("pk").values()) == entries
+
+
 def test_a_job_adds_the_pdf_to_the_edition_once_and_touches_nothing_else(approved):
     with told(None):
         run("requeue_jobs")
