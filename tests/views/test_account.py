@@ -196,7 +196,8 @@ def test_a_stranger_changes_nothing(client):
 
 
 @pytest.fixture
-def address(olga):
+def address(olga, settings):
+    settings.SITE_URL = ""  # as it was asked for, then
     olga.email = "olga@example.org"
     olga.save()
     return olga.email
