@@ -14,6 +14,4 @@ class ObjectivesConfig(AppConfig):
     def ready(self):
         # Jobs hear of every card that is written, whichever process writes it.
         import_module(f"{self.name}.jobs")
-        # After `admin`, which Django has found by its name.
-        import_module(f"{self.name}.jobs_admin")
         connection_created.connect(teach_sqlite)

@@ -233,7 +233,7 @@ def test_numbers_that_no_row_can_have(client, ada, card, pk):
 
 
 def test_every_model_of_ours_is_written_through_the_door():
-    from objectives.admin import ReadOnly, RecordedAdmin
+    from objectives.admin.recorded import ReadOnly, RecordedAdmin
 
     for model, its in admin.site._registry.items():
         if model is Job:

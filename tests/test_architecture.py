@@ -21,7 +21,7 @@ LAYERS = [
     {"actions", "agenda", "importing", "printing", "tree"},
     {"book", "queue"},
     {"access", "exports", "forms", "jobs", "templatetags"},
-    {"admin", "jobs_admin", "management", "views"},
+    {"admin", "management", "views"},
     {"urls", "apps"},
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib import admin
 
-from objectives.admin import RecordedAdmin
+from objectives.admin.recorded import RecordedAdmin
 from objectives.models import (
     Assignment,
     Body,

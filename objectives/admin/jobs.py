@@ -20,12 +20,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django_tasks import TaskResultStatus
 
-from .enums import BookState
-from .italian import format_wait
-from .jobs import print_again, print_books_again
-from .models import Book, Edition, Job, PegObjective, Reminder
-from .queue import left_half_way, put_back, throw_away, waited_for, was_left
-from .rights import may
+from ..enums import BookState
+from ..italian import format_wait
+from ..jobs import print_again, print_books_again
+from ..models import Book, Edition, Job, PegObjective, Reminder
+from ..queue import left_half_way, put_back, throw_away, waited_for, was_left
+from ..rights import may
+from .recorded import ROWS, ReadOnly
 
 _SHOWN = 5  # of those that could not be made, and of the cards of one job
 _LEFT = "left"
@@ -69,25 +70,16 @@ class KindFilter(admin.SimpleListFilter):
 
 
 @admin.register(Job)
-class JobAdmin(admin.ModelAdmin):
+class JobAdmin(ReadOnly, admin.ModelAdmin):
     """To look at; put back or forgotten by an action."""
 
     list_display = ["kind", "about", "state", "why", "asked", "begun", "ended", "tries", "worker"]
     list_display_links = None
     list_filter = [StateFilter, KindFilter]
-    list_per_page = 25
+    list_per_page = ROWS
     actions = ["put_back", "throw_away"]
     fields = [name for name in list_display if name != "about"]
     readonly_fields = fields
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def get_urls(self):
         again = self.admin_site.admin_view(self.make_again)
