@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from peg import directory
 from peg import settings as project
+from peg.environment import Environment
 
 ROOT = Path(settings.BASE_DIR)
 # What the proxy and the database's own image ask for: not the program.
@@ -16,9 +18,14 @@ OF_COMPOSE = {"POSTGRES_PASSWORD", "PEG_HOST", "PEG_TLS"}
 
 @pytest.fixture(scope="module")
 def asked() -> set[str]:
-    """The names that the settings and the web server ask for."""
+    """The names that the settings and the web server ask for, whatever directory the body has."""
     server = runpy.run_path(str(ROOT / "deploy" / "gunicorn.conf.py"))
-    return project.env.names | server["_env"].names
+    names = project.env.names | server["_env"].names
+    for own in ({"OIDC_ISSUER": "https://a"}, {"LDAP_URL": "ldaps://a", "LDAP_GROUPS_BASE": "b"}):
+        env = Environment(own)
+        directory.read(env)
+        names |= env.names
+    return names
 
 
 def test_the_readme_lists_every_variable(asked):
