@@ -18,8 +18,8 @@ from objectives.models import (
     StaffCategory,
     User,
 )
+from tests.admin.test_reference import MODELS, page
 from tests.conftest import PASSWORD
-from tests.test_admin import MODELS, page
 from tests.told import told
 
 # What is typed to add a row, and what to change it.

@@ -20,7 +20,7 @@ from objectives.models import (
 )
 from tests.conftest import _person
 
-# The queue has its own page and its own test (test_jobs_admin.py).
+# The queue has its own page and its own test (test_jobs.py).
 MODELS = [
     model
     for model in admin.site._registry
