@@ -7,7 +7,9 @@ PYTHON := $(VENV)/bin/python
 MANAGE := $(PYTHON) manage.py
 RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core
 # libatomic1 is for the driver of the browser.
-TEST_PACKAGES := chromium libatomic1 poppler-utils qpdf postgresql
+# From slapd on: a directory of people to log in with, and what python-ldap is built from.
+TEST_PACKAGES := chromium libatomic1 poppler-utils qpdf postgresql systemd slapd ldap-utils openssl gcc libldap-dev \
+	libsasl2-dev python3-dev
 # What our printing is measured against (240 MB). LibreOffice without its windows.
 BENCH_PACKAGES := chromium libreoffice-writer-nogui
 WORKERS := 2
@@ -21,7 +23,7 @@ setup: system-packages $(VENV)/.installed .env
 	$(MANAGE) migrate --verbosity 0
 	$(MANAGE) load_catalogue
 
-test: setup test-packages test-sqlite test-postgresql
+test: setup test-packages $(VENV)/.tools test-sqlite test-postgresql
 
 test-sqlite:
 	DATABASE_URL=sqlite:///var/peg.sqlite3 $(LEFTOVERS) $(VENV)/bin/pytest -n $(WORKERS)
@@ -30,7 +32,7 @@ test-postgresql:
 	$(LEFTOVERS) $(PYTHON) tests/cluster.py $(VENV)/bin/pytest -n $(WORKERS)
 
 # What a release is held to: every test in a random order, and again in another one.
-test-twice: setup test-packages
+test-twice: setup test-packages $(VENV)/.tools
 	for round in first second; do $(MAKE) test-sqlite test-postgresql || exit 1; done
 
 # The demo lives in a database of its own and never touches the one of `make setup`.
@@ -67,6 +69,11 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	touch $@
 
+# Both ways into the body's directory, and a login service to try one with.
+$(VENV)/.tools: $(VENV)/.installed | test-packages
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,oidc,ldap,tools]'
+	touch $@
+
 $(VENV)/.bench: $(VENV)/.installed
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	touch $@
@@ -78,7 +85,9 @@ $(VENV)/.bench: $(VENV)/.installed
 system-packages:
 	@$(call install,$(RUN_PACKAGES))
 
+# The tests start a slapd of their own: that of the package is installed with nothing to serve.
 test-packages:
+	@test "$$(id -u)" != 0 || echo "slapd slapd/no_configuration boolean true" | debconf-set-selections
 	@$(call install,$(TEST_PACKAGES))
 
 bench-packages:

@@ -24,7 +24,7 @@ def main() -> int:
     if INSIDE not in os.environ:
         here = [sys.executable, __file__, *sys.argv[1:]]
         own = {INSIDE: "1", "SECRET_KEY": secrets.token_urlsafe(50)}
-        own |= {"DEBUG": "false", "SECURE_COOKIES": "false"}
+        own |= {"DEBUG": "false", "HTTPS": "false"}
         cluster = [sys.executable, str(ROOT / "tests" / "cluster.py")]
         return subprocess.call([*cluster, *here], env=os.environ | own)
     asked = argparse.ArgumentParser()

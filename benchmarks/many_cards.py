@@ -34,7 +34,7 @@ SIZES = {
 def main(folder: str) -> int:
     os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/unused.sqlite3")
     os.environ |= {"DJANGO_SETTINGS_MODULE": "peg.settings", "JOBS": "queue", "DEBUG": "false"}
-    os.environ |= {"SECURE_COOKIES": "false", "STATIC_ROOT": folder}
+    os.environ |= {"HTTPS": "false", "STATIC_ROOT": folder}
     os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
     import django
 

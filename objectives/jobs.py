@@ -13,12 +13,13 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import close_old_connections, transaction
+from django.db.models import QuerySet
 from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import TaskResultStatus, task
 from django_tasks.base import Task
-from django_tasks_db.models import DBTaskResult
+from django_tasks_db.models import DBTaskResult, get_date_max
 
 from .actions.reminders import deliver, waiting_reminders
 from .book import desk, shelf
@@ -27,14 +28,13 @@ from .book.options import Options
 from .book.printed import Order, print_one
 from .book.source import source_of
 from .history import cards_written
-from .models import Edition, read_arms
+from .models import Book, Edition, read_arms
 from .printing.look import PLAIN
 from .printing.paper import card_paper
 from .printing.pdf import TooHard
+from .queue import DEAD, WHEN_IDLE, left_half_way
 from .sheet import from_data
 
-_DEAD = timedelta(hours=1)
-_WHEN_IDLE = -50  # the priority of what nobody waits for
 AHEAD = Options()  # what a card is printed with when nobody has said how
 
 
@@ -57,10 +57,18 @@ def print_edition(pk: int) -> bool:
         _unprinted().filter(pk=pk).update(pdf_problem=str(problem))
         return False
     sha256 = hashlib.sha256(data).hexdigest()
-    path = f"edizioni/{sha256}.pdf"
-    if not default_storage.exists(path):
-        path = default_storage.save(path, ContentFile(data))
+    path = _stored(data, sha256)
     return bool(_unprinted().filter(pk=pk).update(pdf=path, pdf_sha256=sha256))
+
+
+def _stored(data: bytes, sha256: str) -> str:
+    """Where the file is; one that lies there damaged, as a full disk leaves it, is not taken."""
+    path = f"edizioni/{sha256}.pdf"
+    if default_storage.exists(path):
+        with default_storage.open(path) as file:
+            if hashlib.sha256(file.read()).hexdigest() == sha256:
+                return path
+    return default_storage.save(path, ContentFile(data))
 
 
 @task()
@@ -76,7 +84,7 @@ def print_book(pk: int) -> bool:
     return desk.make(pk)
 
 
-@task(priority=_WHEN_IDLE)
+@task(priority=WHEN_IDLE)
 def print_ahead(cards: list[int]) -> int:
     """Print cards that were changed, so that nobody waits for them later; how many were missing."""
     return print_missing(source_of(cards, AHEAD), AHEAD)
@@ -130,6 +138,22 @@ def nudge_reminders() -> None:
         send_reminders()
 
 
+def print_again() -> int:
+    """Ask once more for the PDFs that could not be made; of how many editions."""
+    shelf.forgive()
+    many = Edition.objects.filter(pdf="").exclude(pdf_problem="").update(pdf_problem="")
+    prepare_pdfs()
+    return many
+
+
+def print_books_again(books: QuerySet[Book]) -> int:
+    """Ask once more for the books among these that could not be made; how many these were."""
+    shelf.forgive()
+    many = desk.ask_again(books)
+    print_books()
+    return many
+
+
 def print_here() -> int:
     """All PDFs that are wanted, in this process; how many were made."""
     return _do_here(PDFS)
@@ -165,10 +189,15 @@ def requeue() -> tuple[int, int, int, int]:
     """Put back what a killed worker left half-way, and ask again for what nobody will do.
 
     Returns how many jobs were put back, and how many PDFs, mails and books were asked for. To be
-    run when no worker is running, or by a timer: a job that has run for an hour is taken for dead.
+    run by a timer, whether or not a worker is running: a job that has run for `DEAD` is taken for
+    dead. A job that says it began, or is to begin, in a future that none of ours knows of, was
+    written by a clock that has been set back since.
     """
-    dead = DBTaskResult.objects.running().filter(started_at__lt=timezone.now() - _DEAD)
-    back = dead.update(status=TaskResultStatus.READY)
+    now = timezone.now()
+    back = left_half_way(DBTaskResult.objects.all()).update(status=TaskResultStatus.READY)
+    waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY)
+    later = waiting.filter(run_after__gt=now + DEAD).exclude(run_after=get_date_max())
+    later.update(run_after=now)
     desk.throw_away_old()
     shelf.sweep()
     return back, _enqueue_wanted(PDFS), _enqueue_wanted(MAILS), _enqueue_wanted(BOOKS)

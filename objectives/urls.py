@@ -55,7 +55,7 @@ register_converter(Section, "section")
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("accedi/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("accedi/", account.Login.as_view(), name="login"),
     path("esci/", account.Logout.as_view(), name="logout"),
     path("password/", account.PasswordChange.as_view(), name="password-change"),
     path("password/dimenticata/", account.PasswordReset.as_view(), name="password-reset"),
@@ -121,6 +121,7 @@ urlpatterns = [
     path("stampe/<int:pk>/avanzamento/", books.book_progress, name="book-progress"),
     path("stampe/<int:pk>/pdf/", books.book_pdf, name="book-pdf"),
     path("stampe/<int:pk>/annulla/", books.book_cancel, name="book-cancel"),
+    path("stampe/<int:pk>/riprova/", books.book_again, name="book-again"),
     path("stampe/<int:pk>/elimina/", books.book_delete, name="book-delete"),
     path("periodi/", periods.period_list, name="period-list"),
     path("periodi/<int:pk>/apri/", periods.period_open, name="period-open"),

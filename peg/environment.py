@@ -3,15 +3,21 @@
 `settings.py` asks for each variable by its name and kind, with what stands where nothing is said.
 What is wrong with any of them is gathered and said at once, by name and with the reason, instead of
 one restart for each mistake. A value is never repeated in a message where it may hold a password.
+
+Instead of `NAME`, `NAME_FILE` may name a file that holds the value: so secrets come to containers
+and units without standing in anybody's environment.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+from django.http.request import validate_host
 
 _YES = {"true", "yes", "on", "1", "sì", "si"}
 _NO = {"false", "no", "off", "0", ""}
@@ -23,15 +29,53 @@ class Environment:
     def __init__(self, variables: Mapping[str, str]):
         self._variables = variables
         self._problems: list[str] = []
+        self.names: set[str] = set()  # all that was asked for
 
     def text(self, name: str, default: str = "") -> str:
+        self.names.add(name)
+        if path := self._variables.get(f"{name}_FILE", ""):
+            return self._read(name, path, default)
         return self._variables.get(name, default).strip()
+
+    def _read(self, name: str, path: str, default: str) -> str:
+        if name in self._variables:
+            self.refuse(name, f"è impostata due volte: togliere {name} oppure {name}_FILE.")
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            self.refuse(f"{name}_FILE", f"nomina un file che non si legge: «{path}».")
+            return default
 
     def texts(self, name: str, default: list[str]) -> list[str]:
         """Separated by commas."""
-        if name not in self._variables:
-            return default
-        return [text.strip() for text in self.text(name).split(",") if text.strip()]
+        return [
+            text.strip() for text in self.text(name, ",".join(default)).split(",") if text.strip()
+        ]
+
+    def hosts(self, name: str, default: list[str], *, any_host: bool) -> list[str]:
+        """Names of hosts, `.comune.it` with all below it; `*` where any host will do."""
+        hosts = self.texts(name, default)
+        for host in hosts:
+            if "/" in host:
+                self.refuse(name, f"elenca nomi senza «https://» e senza «/», non «{host}».")
+            elif re.search(r"^[^\[]*:|\]:", host):
+                self.refuse(name, f"elenca nomi senza la porta, non «{host}».")
+            elif host == "*" and not any_host:
+                self.refuse(name, "elenca i nomi del servizio: «*» vale solo con DEBUG.")
+        return hosts
+
+    def origins(self, name: str) -> list[str]:
+        """`https://host` each."""
+        origins = self.texts(name, [])
+        for origin in origins:
+            if not origin.startswith(("http://", "https://")):
+                self.refuse(name, f"elenca indirizzi con «https://» davanti, non «{origin}».")
+        return origins
+
+    def renamed(self, old: str, new: str) -> None:
+        """A variable of an older version: who sets it believes that it says something."""
+        if old in self._variables:
+            self.refuse(old, f"si chiama ora {new}: togliere l'una e impostare l'altra.")
 
     def choice(self, name: str, choices: tuple[str, ...], default: str) -> str:
         value = self.text(name, default)
@@ -66,11 +110,15 @@ class Environment:
             self.refuse(name, f"è un percorso assoluto, che comincia con «/», non «{path}».")
         return path
 
-    def address(self, name: str, default: str = "") -> str:
-        """`https://host`, without a slash at the end."""
+    def address(self, name: str, default: str, *, https: bool, hosts: list[str]) -> str:
+        """`https://host`, one of the hosts that are served; without a slash at the end."""
         value = self.text(name, default).rstrip("/")
-        if value and not value.startswith(("http://", "https://")):
+        if not value:
+            return value
+        if not value.startswith("https://" if https else ("http://", "https://")):
             self.refuse(name, f"comincia con «https://», non «{value}».")
+        elif not validate_host(urlsplit(value).hostname or "", hosts):
+            self.refuse(name, f"porta a un host che ALLOWED_HOSTS non elenca: «{value}».")
         return value
 
     def database(self, name: str, default: str) -> dict:
@@ -121,7 +169,8 @@ class Environment:
 
     def refuse(self, name: str, why: str) -> None:
         """Remember that a variable cannot be as it is."""
-        self._problems.append(f"{name} {why}")
+        if (problem := f"{name} {why}") not in self._problems:
+            self._problems.append(problem)
 
     def check(self) -> None:
         """Raises ImproperlyConfigured with all that is wrong."""

@@ -10,6 +10,8 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -18,6 +20,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from objectives.access import words_typed
+
+from .unavailable import may_only_be_read, reason
 
 SEEN = "seen"
 _LENGTH = re.compile(r"[0-9]{1,18}")
@@ -37,6 +41,25 @@ def refuse_nul(get_response):
         return get_response(request)
 
     return middleware
+
+
+class Sessions(SessionMiddleware):
+    """As Django's, which takes a database that does not answer for a session that was ended.
+
+    While the database may only be read, pages are read: that somebody has looked at one is not
+    written down.
+    """
+
+    def process_response(self, request, response):
+        try:
+            return super().process_response(request, response)
+        except SessionInterrupted as interrupted:
+            problem = interrupted.__context__ and interrupted.__context__.__context__
+            if not reason(problem):
+                raise
+            if request.method in ("GET", "HEAD") and may_only_be_read(problem):
+                return response
+            raise problem from problem.__cause__
 
 
 def end_idle_sessions(get_response):

@@ -14,6 +14,7 @@ from csp.constants import NONCE, NONE, SELF
 from django_prose_editor.config import html_tags
 from js_asset import static_lazy
 
+from . import directory
 from .environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -32,8 +33,14 @@ if not SECRET_KEY:
     )
 elif not DEBUG and (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5):
     env.refuse("SECRET_KEY", "è troppo semplice: in produzione ha almeno 50 caratteri, a caso.")
-ALLOWED_HOSTS = env.texts("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.texts("CSRF_TRUSTED_ORIGINS", default=[])
+ALLOWED_HOSTS = env.hosts(
+    "ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"], any_host=DEBUG
+)
+CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
+# Over https alone, by a proxy that speaks it before us: cookies, redirects and links follow.
+HTTPS = env.yes("HTTPS", default=not DEBUG)
+env.renamed("SECURE_COOKIES", "HTTPS")
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", default=0)
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -54,21 +61,28 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "axes",
     "objectives",
+    "peg",
 ]
 
 # A card at its limits, with the value that each field was loaded with.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 500
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
+# All that one request may hold, files included; a proxy before the program should allow as much.
+REQUEST_MAX_MB = env.number("REQUEST_MAX_MB", default=100, least=25)
 
 MIDDLEWARE = [
-    # Outermost, so that no answer goes without: a file, a refusal, an error.
+    "peg.logs.one_line_each",
+    "peg.metrics.count",
+    # Before all that answers, so that no answer goes without: a file, a refusal, an error.
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "peg.probes.answer",
+    "peg.errors.refuse_large",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "peg.middleware.refuse_nul",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "peg.middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -111,6 +125,7 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
 DATABASES = {
     "default": env.database("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'peg.sqlite3'}"),
 }
+_connect = env.number("DATABASE_CONNECT_SECONDS", default=5, least=2)
 _database = DATABASES["default"]
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     # Readers do not wait for the writer (WAL); a writer takes its lock at once (IMMEDIATE), so
@@ -120,10 +135,22 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
-    VAR_DIR.mkdir(exist_ok=True)
+    if not env.text("DATABASE_URL"):
+        VAR_DIR.mkdir(exist_ok=True)
 else:
     _database.setdefault("CONN_MAX_AGE", 60)
     _database.setdefault("CONN_HEALTH_CHECKS", True)
+    # A server that is gone without a word is missed after so many seconds, or half a minute later.
+    _database.setdefault("OPTIONS", {}).update(
+        connect_timeout=_connect,
+        keepalives_idle=10,
+        keepalives_interval=5,
+        keepalives_count=4,
+    )
+# A page asks the database for no longer than this, and waits no longer for a row that somebody else
+# is writing; 0: for ever. Commands and jobs may (`patience.py`).
+DATABASE_STATEMENT_SECONDS = env.number("DATABASE_STATEMENT_SECONDS", default=30)
+DATABASE_LOCK_SECONDS = env.number("DATABASE_LOCK_SECONDS", default=10)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- People -------------------------------------------------------------------------------
@@ -139,10 +166,8 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator": {},
     }.items()
 ]
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-]
+# Who vouches for them: the body's directory, our own passwords, or both.
+vars().update(directory.read(env))
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
@@ -164,7 +189,6 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 # Masked in logs and tables; a password always is. The address stays: it is what one can act on.
 AXES_SENSITIVE_PARAMETERS = ["username", "csrfmiddlewaretoken"]
-TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", default=0)
 
 # --- Mail ---------------------------------------------------------------------------------
 
@@ -173,7 +197,14 @@ vars().update(env.mail("EMAIL_URL", "consolemail://" if DEBUG else "smtp://local
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default="peg@localhost")
 # Where the program is reached, for the links in mails: no page is there to say so.
-SITE_URL = env.address("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "")
+SITE_URL = env.address(
+    "SITE_URL",
+    default="http://127.0.0.1:8000" if DEBUG else "",
+    https=HTTPS and not DEBUG,
+    hosts=ALLOWED_HOSTS,
+)
+# The hour of working days in which who owes figures of an open period is mailed; 24: none.
+REMINDERS_HOUR = env.number("REMINDERS_HOUR", default=8, most=24)
 
 # --- Language and time ----------------------------------------------------------------------
 
@@ -201,7 +232,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 if DEBUG:
     Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 # Files may live on shared or object storage: any class that speaks Django's interface.
-FILES_STORAGE = env.dotted("FILES_STORAGE", "django.core.files.storage.FileSystemStorage")
+FILES_STORAGE = env.dotted("FILES_STORAGE", "peg.storage.WholeFiles")
 STORAGES = {
     # Editions' PDFs, attachments, imported files, books: what must not be lost.
     "default": {
@@ -252,7 +283,16 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.yes("SECURE_COOKIES", default=not DEBUG)
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# Machines that watch over the program call it without TLS (`peg.probes`).
+SECURE_REDIRECT_EXEMPT = [r"^salute/", r"^metriche/$"]
+# Only a proxy of ours may say that the browser came over https: anybody can write a header.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+_hsts_seconds = env.number("HSTS_SECONDS", default=365 * 24 * 3600)
+SECURE_HSTS_SECONDS = _hsts_seconds if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+# The browsers' own list of hosts is joined by the owner of the domain, not by one of its services.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 # A browser takes a cookie of this name only over https, for the whole site, from this host alone.
@@ -271,19 +311,37 @@ JOBS = env.choice("JOBS", ("queue", "process"), "process" if DEBUG else "queue")
 
 # --- Logs -------------------------------------------------------------------------------------
 
+# For machines, or for people; either way nothing about who did what (`logs.py`). In development the
+# words of an exception are wanted whole.
+LOGS = env.choice("LOGS", ("json", "line"), "line" if DEBUG else "json")
+_plain = {"format": "{asctime} {levelname} {name} {message}", "style": "{"}
+_formatters = {"json": {"()": "peg.logs.Json"}, "line": {"()": "peg.logs.Line"}}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": _formatters | ({"line": _plain} if DEBUG else {}),
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOGS}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # They describe every font and every unknown property; what matters is raised.
     "loggers": {
-        "weasyprint": {"level": "CRITICAL"},
+        # A line for each request; the development server has its own.
+        "peg": {"level": "WARNING" if DEBUG else "INFO"},
+        # Django's own handlers would write everything twice, or mail it.
+        "django": {"handlers": [], "level": "INFO"},
         # A refusal in words is no event worth a traceback.
         "django.request": {"level": "ERROR"},
+        # They describe every font and every unknown property; what matters is raised.
+        "weasyprint": {"level": "CRITICAL"},
         "fontTools": {"level": "CRITICAL"},
     },
 }
+
+# --- Watching over it -------------------------------------------------------------------------
+
+# How long a job may wait before the program says of itself that it is not well; 0: for ever.
+QUEUE_MAX_MINUTES = env.number("QUEUE_MAX_MINUTES", default=60)
+# Whoever asks for the figures of /metriche/ knows this; without it there is no such address.
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 16:
+    env.refuse("METRICS_TOKEN", "ha almeno 16 caratteri, a caso.")
 
 env.check()

@@ -1,5 +1,8 @@
 """The addresses: Italian paths, English names."""
 
+from importlib import import_module
+
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
@@ -13,3 +16,12 @@ urlpatterns = [
     path("amministrazione/", admin.site.urls),
     path("", include("objectives.urls")),
 ]
+if settings.OIDC:
+    oidc = import_module("peg.oidc")
+    urlpatterns += [
+        path("accedi/ente/", oidc.begin, name="directory-login"),
+        path("accedi/ente/ritorno/", oidc.come_back, name="directory-callback"),
+    ]
+
+handler400 = "peg.errors.bad_request"
+handler500 = "peg.unavailable.server_error"

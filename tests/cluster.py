@@ -10,12 +10,21 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 OWNER = "nobody"
 
 
 def main(command: list[str]) -> int:
+    with cluster() as url:
+        return subprocess.call(command, env=os.environ | {"DATABASE_URL": url})
+
+
+@contextmanager
+def cluster() -> Iterator[str]:
+    """Its address, while it runs; nothing is left of it afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="peg-pg-"))
     binaries = _binaries()
     data = folder / "data"
@@ -40,8 +49,7 @@ def main(command: list[str]) -> int:
         )
         _run(binaries / "pg_ctl", "-D", data, "-l", log, "-o", options, "-w", "start")
         try:
-            url = f"postgres:///postgres?host={folder}&user=peg"
-            return subprocess.call(command, env=os.environ | {"DATABASE_URL": url})
+            yield f"postgres:///postgres?host={folder}&user=peg"
         finally:
             _run(binaries / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
     finally:

@@ -29,6 +29,14 @@ SEED = Path(settings.BASE_DIR) / "fixtures" / "scheda-servizi-sociali-2024.txt"
 PASSWORD = "Prova-di-accesso-1"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_jobs_beside():
+    """What a fixture of the whole session writes must set no thread going: it would ask the
+    database while other tests have it."""
+    with override_settings(JOBS="queue", PRINT_AHEAD_SECONDS=0):
+        yield
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The catalogue is there for every test, as it is in every installation."""
@@ -78,9 +86,8 @@ def _development_settings(settings, tmp_path, printed_dir):
     settings.STORAGES = storages_with(printed_dir)
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
     settings.MEDIA_ROOT = tmp_path / "media"
-    settings.PRINT_AHEAD_SECONDS = 0
-    settings.JOBS = "queue"
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
+    settings.SECURE_SSL_REDIRECT, settings.SECURE_HSTS_SECONDS = False, 0
     settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "sessionid", "csrftoken"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()

@@ -42,7 +42,7 @@ def served(folder: Path, **environment: str) -> Iterator[int]:
             "SECRET_KEY": settings.SECRET_KEY,
             # Whoever collects the static files beforehand may serve without it.
             "DEBUG": "true",
-            "SECURE_COOKIES": "false",
+            "HTTPS": "false",
             "JOBS": "queue",
         }
         server = subprocess.Popen(

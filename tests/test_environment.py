@@ -7,6 +7,7 @@ import sys
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from peg import directory
 from peg.environment import Environment
 
 KEY = string.ascii_letters
@@ -30,6 +31,67 @@ def test_a_secret_key_is_enough_to_start():
     assert (done.returncode, done.stderr) == (0, "")
 
 
+OIDC = {"OIDC_ISSUER": "https://a.example", "OIDC_CLIENT_ID": "peg", "OIDC_CLIENT_SECRET": "x"}
+LDAP = {"LDAP_URL": "ldaps://a.example", "LDAP_USERS_BASE": "dc=a"}
+
+
+def test_without_a_directory_nothing_of_one_is_there():
+    code = (
+        "import environ, sys; environ.Env.read_env = lambda *a, **k: None; import peg.settings;"
+        "import django; django.setup(); import peg.urls;"
+        "print({'authlib', 'ldap', 'django_auth_ldap', 'requests'} & set(sys.modules),"
+        " [p for p in peg.urls.urlpatterns if 'ente' in str(p.pattern)],"
+        " peg.settings.AUTHENTICATION_BACKENDS[1:])"
+    )
+    own = {"PATH": "", "SECRET_KEY": KEY, "DJANGO_SETTINGS_MODULE": "peg.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=own, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "set() [] ['django.contrib.auth.backends.ModelBackend']"
+
+
+@pytest.mark.parametrize("variables", [OIDC, LDAP], ids=["oidc", "ldap"])
+def test_with_a_directory_the_program_starts(variables):
+    own = {"PATH": "", "SECRET_KEY": KEY, "LOCAL_ACCOUNTS": "false", **variables}
+    command = [sys.executable, "manage.py", "check", "--fail-level", "WARNING"]
+    done = subprocess.run(command, env=own, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("variables", "lacks", "said"),
+    [
+        (OIDC, "authlib", "OIDC_ISSUER chiede pacchetti che mancano: installarli con"),
+        (LDAP, "ldap", "LDAP_URL chiede pacchetti che mancano: installarli con"),
+        (OIDC | LDAP, "", "OIDC_ISSUER e LDAP_URL non vanno insieme"),
+        (OIDC | {"OIDC_ISSUER": "http://a.example"}, "", "OIDC_ISSUER comincia con «https://»"),
+        (OIDC | {"OIDC_CLIENT_SECRET": ""}, "", "OIDC_CLIENT_SECRET manca"),
+        (OIDC | {"OIDC_SCOPES": "email"}, "", "OIDC_SCOPES comprende «openid»"),
+        ({"OIDC_CLIENT_ID": "peg"}, "", "OIDC_ISSUER manca, e OIDC_CLIENT_ID da sola"),
+        ({"LDAP_USERS_BASE": "dc=a"}, "", "LDAP_URL manca, e LDAP_USERS_BASE da sola"),
+        (LDAP | {"LDAP_URL": "ldap://a.example"}, "", "LDAP_URL manderebbe le password in chiaro"),
+        (LDAP | {"LDAP_URL": "a.example"}, "", "LDAP_URL comincia con «ldaps://»"),
+        (LDAP | {"LDAP_USERS_BASE": ""}, "", "LDAP_USERS_BASE oppure LDAP_USER_DN"),
+        (LDAP | {"LDAP_USER_FILTER": "(uid=%s)"}, "", "LDAP_USER_FILTER contiene «%(user)s»"),
+        (LDAP | {"DIRECTORY_ROLES": '{"a": "board"}'}, "", "LDAP_GROUPS_BASE manca"),
+        (LDAP | {"LDAP_CA_FILE": "/nowhere.pem"}, "", "LDAP_CA_FILE nomina «/nowhere.pem»"),
+        ({"DIRECTORY_ROLES": '{"a": "mayor"}'}, "", "DIRECTORY_ROLES non si legge"),
+        ({"DIRECTORY_ROLES": '{"a": ["control"]}'}, "", "DIRECTORY_ROLES non si legge"),
+        ({"DIRECTORY_ROLES": "a=control"}, "", "DIRECTORY_ROLES non si legge"),
+        ({"LOCAL_ACCOUNTS": "false"}, "", "LOCAL_ACCOUNTS è «false» e non c'è un elenco"),
+    ],
+)
+def test_a_directory_that_cannot_be_is_said_at_the_start(monkeypatch, variables, lacks, said):
+    if lacks:
+        monkeypatch.setitem(sys.modules, lacks, None)
+    env = Environment(variables)
+    directory.read(env)
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        env.check()
+    [line] = [text for text in str(refusal.value).splitlines() if text.startswith("  - ")]
+    assert line.removeprefix("  - ").startswith(said)
+
+
 def test_without_a_secret_key_nothing_starts():
     assert problems(started()) == [
         "SECRET_KEY manca: «make setup» ne scrive una in .env; in produzione va impostata"
@@ -44,7 +106,7 @@ def test_all_that_is_wrong_is_said_at_once():
         LOGIN_FAILURES="many",
         PRINT_SECONDS="0",
         JOBS="cron",
-        SECURE_COOKIES="perhaps",
+        HTTPS="perhaps",
         MEDIA_ROOT="media",
         FILES_STORAGE="nowhere.Storage",
         FILES_STORAGE_OPTIONS="location=/srv",
@@ -54,6 +116,7 @@ def test_all_that_is_wrong_is_said_at_once():
     assert done.returncode == 1
     assert problems(done) == [
         "SECRET_KEY è troppo semplice: in produzione ha almeno 50 caratteri, a caso.",
+        "HTTPS vale «true» oppure «false», non «perhaps».",
         "DATABASE_URL non si legge: vale «sqlite:////percorso/peg.sqlite3» oppure"
         " «postgres://utente:password@host/nome», con i segni particolari della password scritti"
         " come %XX.",
@@ -64,10 +127,64 @@ def test_all_that_is_wrong_is_said_at_once():
         "FILES_STORAGE nomina «nowhere.Storage», che non è installato.",
         'FILES_STORAGE_OPTIONS è un oggetto JSON, come «{"nome": "valore"}».',
         "PRINT_SECONDS vale almeno 1.",
-        "SECURE_COOKIES vale «true» oppure «false», non «perhaps».",
         "JOBS vale «queue» oppure «process».",
     ]
     assert "Segreta1" not in done.stderr
+
+
+def test_names_that_do_not_agree_are_refused():
+    own = {"SECRET_KEY": KEY, "SITE_URL": "http://peg.comune.it"}
+    own |= {"ALLOWED_HOSTS": "*,https://a.it,b.it:80,[::1]:80,[::1],.c.it"}
+    assert problems(started(**own, CSRF_TRUSTED_ORIGINS="a.it", SECURE_COOKIES="true")) == [
+        "ALLOWED_HOSTS elenca i nomi del servizio: «*» vale solo con DEBUG.",
+        "ALLOWED_HOSTS elenca nomi senza «https://» e senza «/», non «https://a.it».",
+        "ALLOWED_HOSTS elenca nomi senza la porta, non «b.it:80».",
+        "ALLOWED_HOSTS elenca nomi senza la porta, non «[::1]:80».",
+        "CSRF_TRUSTED_ORIGINS elenca indirizzi con «https://» davanti, non «a.it».",
+        "SECURE_COOKIES si chiama ora HTTPS: togliere l'una e impostare l'altra.",
+        "SITE_URL comincia con «https://», non «http://peg.comune.it».",
+    ]
+    elsewhere = started(SECRET_KEY=KEY, ALLOWED_HOSTS=".a.it", SITE_URL="https://peg.b.it")
+    assert problems(elsewhere) == [
+        "SITE_URL porta a un host che ALLOWED_HOSTS non elenca: «https://peg.b.it»."
+    ]
+    below = started(SECRET_KEY=KEY, ALLOWED_HOSTS=".a.it", SITE_URL="https://peg.a.it/")
+    assert problems(below) == []
+
+
+@pytest.mark.parametrize(
+    ("own", "expected"),
+    [
+        ({}, "True 31536000 None"),
+        ({"TRUSTED_PROXIES": "1"}, "True 31536000 ('HTTP_X_FORWARDED_PROTO', 'https')"),
+        ({"HSTS_SECONDS": "0"}, "True 0 None"),
+        ({"HTTPS": "false"}, "False 0 None"),
+    ],
+)
+def test_only_a_proxy_of_ours_says_how_the_browser_came(own, expected):
+    code = (
+        "import environ; environ.Env.read_env = lambda *a, **k: None; from peg import settings as s"
+        "; print(s.SECURE_SSL_REDIRECT, s.SECURE_HSTS_SECONDS, s.SECURE_PROXY_SSL_HEADER)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"SECRET_KEY": KEY, **own},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == expected
+
+
+def test_a_secret_may_come_in_a_file(tmp_path):
+    file = tmp_path / "key"
+    file.write_text(f"{KEY}\n")
+    assert Environment({"KEY_FILE": str(file)}).text("KEY") == KEY
+    twice = started(SECRET_KEY=KEY, SECRET_KEY_FILE=str(file), DATABASE_URL_FILE="/no/file")
+    assert problems(twice) == [
+        "SECRET_KEY è impostata due volte: togliere SECRET_KEY oppure SECRET_KEY_FILE.",
+        "DATABASE_URL_FILE nomina un file che non si legge: «/no/file».",
+    ]
 
 
 @pytest.mark.parametrize(

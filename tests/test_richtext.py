@@ -74,6 +74,11 @@ def test_what_was_dropped_is_named(typed, dropped):
         ("<p>a</p>" * 1001, "il testo ha più di 1000 tra capoversi, voci e a capo"),
         ("a<br>" * 2000, "il testo ha più di 1000 tra capoversi, voci e a capo"),
         ("<br>" * 45_000 + "a", "il testo ha più di 4000 tra capoversi, voci e a capo"),
+        ("<p>" + "<br>" * 10_000 + "a</p>", "il testo ha più di 4000 tra capoversi, voci e a capo"),
+        (
+            "<table>" + "<tr><td>a</td></tr>" * 5_000,
+            "il testo ha più di 4000 tra capoversi, voci e a capo",
+        ),
         ("a" * 1001, "una parola di 1001 caratteri senza spazi: il massimo è 1000"),
         ("a\ud800", "carattere non valido (U+D800) alla posizione 2"),
         ("a&#1;", "carattere non valido (U+0001) alla posizione 2"),
@@ -100,6 +105,12 @@ def test_no_text_takes_long_to_read(typed):
     for reader in (sanitise, plain_text):
         with suppress(ValueError):
             assert len(reader(typed).html) < 1_000_000
+
+
+def test_a_cell_over_a_million_columns_is_its_words():
+    """No attribute reaches the layout engine: this one kept it busy for a minute."""
+    typed = "<table><tr><td colspan=1000000>a</td><td>b</td></tr></table>"
+    assert sanitise(typed).html.split() == ["<p>", "a", "b", "</p>"]
 
 
 @pytest.mark.parametrize("typed", ["<div>" * 40_000 + "x", "<ul><li>" * 20_000, "<b>" * 300_000])

@@ -39,7 +39,7 @@ OTHER_PAGES = [page for page in PAGES if not page.about_a_card]
 # Of what was frozen: there is none before the approval.
 FROZEN = {"card-edition", "edition-pdf", "card-figures", "figures-pdf"}
 OF_A_ROW = {"import-batch", "import-report", "delegation-end", "act-attachment", "saved-view-edit"}
-BOOKS = {"book-detail", "book-progress", "book-pdf", "book-cancel", "book-delete"}
+BOOKS = {"book-detail", "book-progress", "book-pdf", "book-cancel", "book-again", "book-delete"}
 OF_A_ROW |= BOOKS
 PEOPLE = ["rita", "carlo", "olga", "sara", "nino", "michele", "ada", "stranger"]
 WHO = dict(zip(ROLES, PEOPLE, strict=True))

@@ -24,8 +24,10 @@ _NOT_MESSAGES = {
         "the names of a PDF's own objects; what is said there is marked all the same",
     ),
     "objectives/migrations": "as Django wrote them",
+    "peg/metrics.py": "names and help for Prometheus, which no person's page shows",
     **dict.fromkeys(
-        ("peg/settings.py", "peg/environment.py"), "said before there is anybody, or any language"
+        ("peg/settings.py", "peg/environment.py", "peg/directory.py"),
+        "said before there is anybody, or any language",
     ),
 }
 # Single values whose Italian is no message, and why.
@@ -52,11 +54,14 @@ _ANNOTATIONS = {"annotation", "returns"}
 _TECHNIQUE = {
     "<div id='testo-dup'>{% include 'objectives/_dup_words.html' %}</div>",
     "Bold",
+    "Connection",
+    "DELETE FROM sqlite_sequence WHERE name = %s",
     "Django",
     "Document",
     "History",
     "House",
     "Italic",
+    "SELECT name, seq FROM sqlite_sequence",
     "Type",
     'attachment; filename="importazione.txt"',
     "dd/mm/yyyy hh:mm",

@@ -15,7 +15,7 @@ from tests.told import told
 # Of the person alone: no content of the plan, and no history (`models.SavedView`).
 OWN = {"saved-view-list", "saved-view-edit", "saved-view-delete"}
 # A book is its own record, and nothing of a card (`models.Book`).
-BOOKS = {"book-create", "book-cancel", "book-delete"}
+BOOKS = {"book-create", "book-cancel", "book-again", "book-delete"}
 # Who logs in, out, and how: no content, and a password never enters the history.
 DOORS = {"login", "logout", "password-change", "password-reset", "password-reset-confirm"}
 # A POST is answered like a GET.
@@ -106,7 +106,7 @@ def test_a_book_is_no_content(desk, card, rita):
         send(desk.page("book-create", by=rita, query="?anno=2024"), rita)
         book = Book.objects.get()
         assert print_books_here() == 1
-        for name in ("book-cancel", "book-delete"):
+        for name in ("book-cancel", "book-again", "book-delete"):
             assert desk.client(rita).post(reverse(name, args=[book.pk])).status_code == 302
     assert Book.objects.count() == 0
 

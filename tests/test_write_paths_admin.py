@@ -3,7 +3,7 @@
 import pytest
 from django.contrib import admin
 
-from objectives.admin import RecordedAdmin
+from objectives.admin.recorded import RecordedAdmin
 from objectives.models import (
     Assignment,
     Body,
@@ -18,8 +18,8 @@ from objectives.models import (
     StaffCategory,
     User,
 )
+from tests.admin.test_reference import MODELS, page
 from tests.conftest import PASSWORD
-from tests.test_admin import MODELS, page
 from tests.told import told
 
 # What is typed to add a row, and what to change it.
@@ -39,7 +39,8 @@ TYPED = {
     ),
     User: (
         {"full_name": "Carla Riva", "username": "carla", "email": ""} | PASSWORDS,
-        {"full_name": "Carla Ri", "username": "carla", "email": "c@c.it", "is_superuser": "on"},
+        {"full_name": "Carla Ri", "username": "carla", "email": "c@c.it", "is_superuser": "on"}
+        | {"directory_id": "{0B8F9A52-9D2E-4A53-A1A4-6B0A2B0F6C11}"},
     ),
     Assignment: (
         {"role": "responsible", "valid_from": "01/01/2026"},

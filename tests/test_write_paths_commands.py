@@ -129,6 +129,17 @@ def test_what_prints_writes_nothing(card, tmp_path):
         run("print_rights")
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_copy_is_no_action_of_anybody_and_its_restoring_brings_the_history_along(tmp_path):
+    run("import_cards", SEED)
+    with told(None):
+        assert run("backup", tmp_path / "copia.zip") == 0
+    entries = list(HistoryEntry.objects.order_by("pk").values())
+    with told(None):
+        assert run("restore", "--replace", tmp_path / "copia.zip") == 0
+    assert list(HistoryEntry.objects.order_by("pk").values()) == entries
+
+
 def test_a_job_adds_the_pdf_to_the_edition_once_and_touches_nothing_else(approved):
     with told(None):
         run("requeue_jobs")
@@ -150,6 +161,11 @@ def test_a_reminder_is_its_own_record_and_touches_nothing_else(monitored, rita):
     with told(None):
         assert run("send_reminders") == 0
         assert jobs.send_reminder.call(Reminder.objects.get().pk) is False
+
+
+def test_what_is_done_by_the_clock_touches_no_card(approved):
+    with told(None):
+        assert run("scheduled") == 0
 
 
 def test_every_command_is_exercised_here():

@@ -26,7 +26,7 @@ class LastAdministrator(Exception):  # noqa: N818
 def hold_the_administrators(by: User) -> None:
     """To be called in the transaction that is about to change a person: one administrator does so
     at a time, and who has been removed while he waited does it no more. Raises Refused."""
-    if by.pk not in _administrators():
+    if by.pk not in administrators():
         raise Refused(
             _(
                 "Nel frattempo un altro amministratore le ha tolto questo ruolo: niente è stato"
@@ -37,12 +37,12 @@ def hold_the_administrators(by: User) -> None:
 
 def refuse_the_last_administrator() -> None:
     """To be called in the transaction that has just changed a person. Raises LastAdministrator."""
-    if not _administrators():
+    if not administrators():
         raise LastAdministrator
 
 
-def _administrators() -> list[int]:
-    """Who is one now; nobody else changes these rows until the transaction ends."""
+def administrators() -> list[int]:
+    """The numbers of who is one now; nobody else changes these rows until the transaction ends."""
     active = User.objects.filter(is_superuser=True, is_active=True).order_by("pk")
     return list(active.select_for_update(no_key=True).values_list("pk", flat=True))
 
@@ -72,7 +72,7 @@ def end_delegation(assignment: Assignment, *, by: User, today: date) -> None:
             raise Refused(_("La delega è già finita: resta com'era."))
         begun = held.valid_from <= last_day
         with recorded(held, by=by, action=Action.CHANGED if begun else Action.DELETED):
-            _end(held, last_day)
+            end(held, last_day)
 
 
 def hand_over(
@@ -90,12 +90,12 @@ def hand_over(
         held = _still_in_force(assignment)
         old, centre = held.person, held.centre
         with recorded(held, by=by, action=Action.HANDOVER, reason=_("a %(to)s") % {"to": to}):
-            _end(held, last_day)
+            end(held, last_day)
         _begin(to, centre, on, is_interim=is_interim, by=by, reason=_("da %(old)s") % {"old": old})
         granted = Assignment.objects.filter(role=Role.COLLABORATOR, delegated_by=old, centre=centre)
         for delegation in granted.exclude(valid_to__lte=last_day):
             with recorded(delegation, by=by, action=Action.HANDOVER, reason=_passed(old, to)):
-                _end(delegation, last_day)
+                end(delegation, last_day)
         return _move_cards(centre, old, to, by=by)
 
 
@@ -142,7 +142,8 @@ def _move_cards(centre, old: User, to: User, *, by: User) -> list[PegObjective]:
     return cards
 
 
-def _end(assignment: Assignment, last_day: date) -> None:
+def end(assignment: Assignment, last_day: date) -> None:
+    """Its last day; one that begins later is taken away. To be called where it is recorded."""
     if assignment.valid_from and assignment.valid_from > last_day:
         assignment.delete()
         return

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ..disk import in_words
 from ..enums import BookState
 from ..history import actor_name
 from ..limits import MAX_PRINTED
@@ -28,7 +29,7 @@ from .options import Options
 from .source import source_of
 
 _FOLDER = "libri"
-_DEAD = timedelta(minutes=3)  # without a sign of life
+_DEAD = timedelta(minutes=3)  # without a sign of life, or with one of a clock since set back
 _TELLS_EVERY = 0.5  # seconds
 _TWICE = timedelta(seconds=10)  # between two clicks on one button
 _ENOUGH = 5  # cards printed tell how long the others will take
@@ -72,13 +73,15 @@ def comes_at_once(book: Book) -> bool:
 
 def waiting_books() -> QuerySet:
     """Asked for, and begun by nobody who is still alive."""
-    dead = Q(state=BookState.MAKING, seen_at__lt=timezone.now() - _DEAD)
+    now = timezone.now()
+    silent = Q(seen_at__lt=now - _DEAD) | Q(seen_at__gt=now + _DEAD)
+    dead = silent & Q(state=BookState.MAKING)
     return Book.objects.filter(Q(state=BookState.ASKED) | dead).order_by("pk")
 
 
 def has_stopped(book: Book) -> bool:
     """Whether whoever made it is dead, and it waits for somebody to take it up again."""
-    return book.state == BookState.MAKING and book.seen_at < timezone.now() - _DEAD
+    return book.state == BookState.MAKING and abs(timezone.now() - book.seen_at) > _DEAD
 
 
 def seconds_left(book: Book) -> float | None:
@@ -105,6 +108,13 @@ def cancel(book: Book) -> bool:
     return bool(mine.update(state=BookState.CANCELLED, ended_at=timezone.now(), doing=""))
 
 
+def ask_again(books: QuerySet[Book]) -> int:
+    """Those among them that could not be made are as if they had just been asked for; how many."""
+    return books.filter(state=BookState.FAILED).update(
+        state=BookState.ASKED, asked_at=timezone.now(), ended_at=None, problem="", done=0
+    )
+
+
 def make(pk: int) -> bool:
     """Make a book that waits for it; whether it is ready. Run twice, it is made once; after a
     worker that died, what that one printed is taken from the shelf."""
@@ -120,8 +130,8 @@ def make(pk: int) -> bool:
         _fail(book, str(problem))
     except OSError as problem:
         _log.exception("book %s", pk)
-        words = _("Il file non si può scrivere (%(why)s): avvisare chi amministra il programma.")
-        _fail(book, words % {"why": problem.strerror or problem})
+        words = _("Il file non si può scrivere: avvisare chi amministra il programma.")
+        _fail(book, in_words(problem) or words)
     except Exception:
         _log.exception("book %s", pk)
         _fail(book, _("Errore imprevisto: ripetere, o avvisare chi amministra il programma."))

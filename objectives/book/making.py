@@ -77,7 +77,8 @@ def make_book(
     foot = _("fascicolo: pagina %d di %d") if options.cover or options.index else ""
     if len(slots) > MAX_PRINTED:
         rest()
-    pages = bind(_read(slots, tell), output, title=title, foot=foot)
+    with output.open("wb+") as file:
+        pages = bind(_read(slots, tell), file, title=title, foot=foot)
     return Made(len(source.entries), pages, maker.remarks)
 
 

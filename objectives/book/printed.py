@@ -15,6 +15,7 @@ from ..printing.press import press
 from . import shelf
 
 _AT_ONCE = max(1, min(2, os.cpu_count() or 1))  # papers in the press
+_SIGN_OF_LIFE = 3  # seconds between two of who prints something that takes its time
 _PATIENCE = 0.1  # seconds between two looks at what another worker is printing
 
 
@@ -84,6 +85,7 @@ def _print_claimed(orders: Iterable[Order]) -> Iterator[tuple[str, KeptPaper]]:
     alone."""
     claimed = (order for order in list(orders) if shelf.claim(order.key, order.card))
     running: dict[Future, Order] = {}
+    told = time.monotonic()
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         try:
             while True:
@@ -91,8 +93,11 @@ def _print_claimed(orders: Iterable[Order]) -> Iterator[tuple[str, KeptPaper]]:
                     running[pool.submit(press, order.paper)] = order
                 if not running:
                     return
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                for future in wait(running, _SIGN_OF_LIFE, FIRST_COMPLETED).done:
                     yield _shelve(running.pop(future), future)
+                if time.monotonic() - told > _SIGN_OF_LIFE:
+                    shelf.still_at([order.key for order in running.values()])
+                    told = time.monotonic()
         finally:
             for order in running.values():
                 shelf.drop_claim(order.key)

@@ -2,8 +2,8 @@
 
 It is a cache and nothing else: whatever is missing is printed anew, and the storage `printed` may
 be emptied at any time, and stand on any machine. Who prints a paper claims it first, so that two
-workers on one book do not print the same card; a claim that is older than any paper may take
-belongs to a worker that is dead.
+workers on one book do not print the same card, and says every few seconds that it is at it; a
+claim that nobody has spoken of for longer belongs to a worker that is dead.
 """
 
 import logging
@@ -23,6 +23,7 @@ from ..printing.pdf import Printed
 _RETRIED_AFTER = timedelta(hours=1)  # what was too hard may have been so on a busy machine
 _AT_ONCE = 500  # keys in one query
 _USUAL_PAGES = 2.3  # of a card that was never printed, while no other was either
+_DEAD = timedelta(seconds=15)  # without one, or with one of a clock since set back
 _JUST_MADE = timedelta(hours=1)  # a file of which the row may be about to be written
 
 _log = logging.getLogger(__name__)
@@ -40,6 +41,11 @@ def find(keys: Collection[str]) -> dict[str, KeptPaper]:
     return found
 
 
+def forgive() -> None:
+    """Forget what was too hard: somebody asks for it again, and not in an hour."""
+    KeptPaper.objects.exclude(problem="").delete()
+
+
 def claim(key: str, card: int | None) -> bool:
     """Whether it is now ours to print; otherwise somebody is at it, or has just done it."""
     now = timezone.now()
@@ -48,11 +54,17 @@ def claim(key: str, card: int | None) -> bool:
     )
     if is_new:
         return True
-    dead = Q(made_at__isnull=True, claimed_at__lt=now - _longest())
+    silent = Q(claimed_at__lt=now - _DEAD) | Q(claimed_at__gt=now + _DEAD)
+    dead = silent & Q(made_at__isnull=True)
     lost = Q(pk=row.pk if row.made_at and not row.problem and not _is_whole(row) else None)
     free = KeptPaper.objects.filter(dead | _worth_another_try() | lost, pk=row.pk)
     mine = free.filter(claimed_at=row.claimed_at)
     return bool(mine.update(claimed_at=now, made_at=None, problem="", card_id=card))
+
+
+def still_at(keys: Collection[str]) -> None:
+    """Whoever claimed these is alive, and prints them yet."""
+    KeptPaper.objects.filter(key__in=keys, made_at__isnull=True).update(claimed_at=timezone.now())
 
 
 def keep(key: str, printed: Printed) -> KeptPaper:
@@ -188,8 +200,6 @@ def _is_old(storage: Storage, name: str) -> bool:
 
 
 def _worth_another_try() -> Q:
-    return ~Q(problem="") & Q(made_at__lt=timezone.now() - _RETRIED_AFTER)
-
-
-def _longest() -> timedelta:
-    return timedelta(seconds=2 * settings.PRINT_SECONDS + 10)
+    now = timezone.now()
+    long_ago = Q(made_at__lt=now - _RETRIED_AFTER) | Q(made_at__gt=now + _RETRIED_AFTER)
+    return ~Q(problem="") & long_ago

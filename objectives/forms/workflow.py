@@ -1,5 +1,6 @@
 """What a step asks for: a note, the Giunta's act, a reason for each missing figure."""
 
+import re
 from collections.abc import Sequence
 from pathlib import PurePath
 
@@ -17,9 +18,12 @@ from ..models.base import validate_readable
 from ..workflow import Asks, Details, Step, missing_of_report, wants_a_reason
 from .fields import DateField
 
-# What each begins with, whatever it is called: a signed file is one structure (DER), or the same in
-# letters (PEM or plain Base64).
-_ATTACHMENTS = {".pdf": (b"%PDF-",), ".p7m": (b"\x30", b"-----", b"MI")}
+# What such a file begins with: a PDF within its first kilobyte; a signature (PKCS#7) in DER or in
+# base 64, which is how DER's first bytes come out.
+_BEGINNINGS = {
+    ".pdf": re.compile(rb"(?s).{0,1000}%PDF-"),
+    ".p7m": re.compile(rb"\x30[\x80-\x84]|\s*(?:-----BEGIN (?:PKCS7|CMS)|MI[A-Za-z0-9+/])"),
+}
 
 
 class StepForm(forms.Form):
@@ -66,8 +70,8 @@ class StepForm(forms.Form):
         file = self.cleaned_data["attachment"]
         if not file:
             return None
-        suffix = PurePath(file.name).suffix.lower()
-        if suffix not in _ATTACHMENTS or not file.read(5).startswith(_ATTACHMENTS[suffix]):
+        beginning = _BEGINNINGS.get(PurePath(file.name).suffix.lower())
+        if not beginning or not beginning.match(next(file.chunks(), b"")):
             raise ValidationError(_("L'allegato è un PDF, anche firmato (.pdf o .p7m)."))
         file.seek(0)
         if file.size > MAX_FILE:
@@ -126,7 +130,7 @@ class StepForm(forms.Form):
         self.fields["attachment"] = forms.FileField(
             label=_("Allegato (facoltativo)"),
             required=False,
-            widget=forms.FileInput(attrs={"accept": ",".join(_ATTACHMENTS)}),
+            widget=forms.FileInput(attrs={"accept": ",".join(_BEGINNINGS)}),
             help_text=_("La delibera in PDF."),
         )
         if self._step.varied:

@@ -19,18 +19,25 @@ _KEPT = timedelta(days=1)
 
 
 def open_batch(files: Iterable[File], *, by: User, historical: bool = False) -> ImportBatch:
-    """Keep the files and try them: nothing is written yet."""
-    _forget_old_ones()
+    """Keep the files and try them: nothing is written yet. Where one cannot be kept, none is."""
+    forget_old_batches()
     batch = ImportBatch(by=by, is_historical=historical)
+    try:
+        _keep(batch, files)
+        batch.report = as_data(_import(batch, by, dry_run=True))
+        batch.save()
+    except BaseException:
+        _drop_files(batch)
+        raise
+    return batch
+
+
+def _keep(batch: ImportBatch, files: Iterable[File]) -> None:
     for number, file in enumerate(files):
         # One byte beyond the limit is enough to know.
         content = ContentFile(file.read(MAX_FILE + 1))
         path = default_storage.save(f"importazioni/{batch.pk}/{number}", content)
         batch.files.append({"name": file.name, "path": path})
-    report = _import(batch, by, dry_run=True)
-    batch.report = as_data(report)
-    batch.save()
-    return batch
 
 
 @transaction.atomic
@@ -90,7 +97,7 @@ def _sources(batch: ImportBatch) -> list[Source]:
     return sources
 
 
-def _forget_old_ones() -> None:
+def forget_old_batches() -> None:
     """Files handed in and left there: after a day they go."""
     for batch in ImportBatch.objects.filter(created_at__lt=timezone.now() - _KEPT):
         _drop_files(batch)

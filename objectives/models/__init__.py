@@ -7,8 +7,9 @@ from .book import Book, KeptPaper
 from .catalogue import Mission, Programme, StaffCategory
 from .detail import HumanResource, Indicator, InstrumentalResource, Phase
 from .edition import Act, Edition
+from .job import Job
 from .objective import OperationalObjective, PegObjective, StrategicObjective
-from .people import Councillor, Department, ResponsibilityCentre, User
+from .people import Councillor, Department, ResponsibilityCentre, User, directory_key
 from .period import Figures, Narrative, Period, open_period
 from .record import HistoryEntry
 from .reminder import Reminder
@@ -29,6 +30,7 @@ __all__ = [
     "ImportBatch",
     "Indicator",
     "InstrumentalResource",
+    "Job",
     "KeptPaper",
     "Mission",
     "Narrative",
@@ -44,6 +46,7 @@ __all__ = [
     "Standing",
     "StrategicObjective",
     "User",
+    "directory_key",
     "open_period",
     "read_arms",
     "responsible_of",

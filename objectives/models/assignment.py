@@ -71,6 +71,8 @@ class Assignment(Lasting):
         help_text=_("Per i collaboratori: il responsabile che delega."),
     )
     is_interim = models.BooleanField(_("ad interim"), default=False)
+    # Made at a login from the groups of the body's directory, and ended by them.
+    from_directory = models.BooleanField(_("dai gruppi dell'ente"), default=False, editable=False)
 
     objects = AssignmentQuerySet.as_manager()
 

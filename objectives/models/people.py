@@ -1,5 +1,7 @@
 """Who is who: people, departments, responsibility centres, councillors."""
 
+import re
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,11 +9,23 @@ from django.utils.translation import gettext_lazy as _
 from ..limits import MAX_NAME
 from .base import Lasting, validate_readable
 
+_UUID = re.compile(r"\{?([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})\}?", re.IGNORECASE)
+
+
+def directory_key(text: str) -> str:
+    """What tells a person apart in the body's directory, in the one way in which it is kept.
+
+    Directories and their tools write a UUID with capitals or braces, or without.
+    """
+    found = _UUID.fullmatch(text.strip())
+    return found[1].lower() if found else text.strip()
+
 
 class User(AbstractUser):
     """A person. The name is one field: which part is the surname is nobody's to guess.
 
     A person may be on a card without ever logging in: an unusable password and no rights.
+    With a `directory_id` he logs in with the body's own account (`actions.directory`).
     """
 
     first_name = None
@@ -21,6 +35,23 @@ class User(AbstractUser):
         max_length=MAX_NAME,
         validators=[validate_readable],
         help_text=_("Come si stampa sulla scheda, per esempio: Carmen Mucio."),
+    )
+    directory_id = models.CharField(
+        _("identificativo nell'elenco dell'ente"),
+        max_length=255,
+        null=True,  # unique where there is one
+        blank=True,
+        unique=True,
+        validators=[validate_readable],
+        error_messages={"unique": _("Un'altra persona ha già questo identificativo.")},
+    )
+    # Which directory it is of: written at the first login, so that another one that has the same
+    # word for somebody else opens nothing.
+    directory = models.CharField(
+        _("elenco dell'ente"), max_length=500, blank=True, default="", editable=False
+    )
+    administrator_by_directory = models.BooleanField(
+        _("amministratore per l'elenco dell'ente"), default=False, editable=False
     )
 
     REQUIRED_FIELDS = ["full_name"]

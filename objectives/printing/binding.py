@@ -11,7 +11,6 @@ from hashlib import sha256
 from html import escape
 from io import BytesIO
 from itertools import pairwise
-from pathlib import Path
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
@@ -44,24 +43,53 @@ class Part:
     marks: tuple[Mark, ...] = ()
 
 
-def bind(parts: Iterable[Part], output: Path | BinaryIO, *, title: str, foot: str = "") -> int:
+def bind(parts: Iterable[Part], output: BinaryIO, *, title: str, foot: str = "") -> int:
     """Write the parts, in their order, as one tagged and archival PDF; how many pages it has.
 
     `foot` is printed at the foot of each page with its number in the book («pagina %d di %d»);
-    an empty one prints nothing.
+    an empty one prints nothing. Raises OSError when it cannot be written.
     """
     with Pdf.new() as book:
         binder = _Binder(book)
         for part in parts:
             binder.add(part)
         binder.finish(title, foot)
+        sink = _Sink(output)
         book.save(
-            output,
+            sink,
             object_stream_mode=ObjectStreamMode.generate,
             deterministic_id=True,
             min_version="1.7",
         )
+        if sink.problem:
+            raise sink.problem
         return len(book.pages)
+
+
+class _Sink:
+    """Takes all that is written to it, also once the disk is full: an error in the midst of its
+    writing would make qpdf end the whole process (std::terminate)."""
+
+    def __init__(self, output: BinaryIO):
+        self._output, self.problem = output, None
+        self.seek, self.tell, self.read = output.seek, output.tell, output.read
+        self.mode = "wb+"
+
+    def write(self, data: bytes) -> int:
+        if not self.problem:
+            try:
+                return self._output.write(data)
+            except OSError as problem:
+                self.problem = problem
+        return len(data)
+
+    def readable(self) -> bool:
+        return True
+
+    seekable = writable = readable
+
+    def flush(self) -> None:
+        pass
 
 
 @dataclass

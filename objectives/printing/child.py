@@ -44,7 +44,7 @@ def serve(papers: Connection) -> None:
             papers.send(TooHard(too_hard(paper)))
         except Exception:
             # A mistake of ours: it costs this paper, and whoever looks into the log learns why.
-            _log.exception("%s", paper.name or paper.title)
+            _log.exception("paper: %s", paper.kind)
             words = _("%(paper)s: errore imprevisto, avvisare chi amministra il programma")
             papers.send(Mishap(words % {"paper": paper.name or paper.title}))
 

@@ -16,7 +16,7 @@ from ..book.shelf import expected_pages
 from ..forms.books import BookForm, described
 from ..forms.filters import in_words
 from ..italian import format_wait
-from ..jobs import nudge_books, print_books
+from ..jobs import nudge_books, print_books, print_books_again
 from ..models import Book
 from ..rights import may
 from .downloads import FILE_GONE, opened
@@ -104,6 +104,17 @@ def book_cancel(request, book):
             messages.success(request, _("Stampa annullata."))
         else:
             messages.info(request, _("La stampa era già finita."))
+    return redirect("book-detail", pk=book.pk)
+
+
+@book_view
+def book_again(request, book):
+    """One that could not be made, as it was asked for; its cards as they are now."""
+    if request.method == "POST":
+        if print_books_again(Book.objects.filter(pk=book.pk)):
+            messages.success(request, _("Stampa chiesta di nuovo."))
+        else:
+            messages.info(request, _("La stampa non è tra quelle non riuscite."))
     return redirect("book-detail", pk=book.pk)
 
 

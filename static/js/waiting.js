@@ -156,7 +156,7 @@ const words = form.dataset;
 const failed = (row, status) => {
   delete row.dataset.sent; // it is sent again when the row is left again
   const gone = status === 404 || status === 410;
-  const reasons = { 401: words.expired, 403: words.refused, 409: words.other, 500: words.broken };
+  const reasons = { 401: words.expired, 403: words.refused, 409: words.other, 500: words.broken, 503: words.away };
   const told = note(row, "wrong", gone ? words.gone : reasons[status] || words.failed);
   if (status === 401 || status === 409) {
     const link = document.createElement("a");

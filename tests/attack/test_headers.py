@@ -69,7 +69,7 @@ def test_a_mistake_of_ours_too(db):
 def test_a_form_too_large_to_be_read_too(db, client, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
     answer = client.post("/accedi/", {"username": "x" * 100})
-    assert (answer.status_code, lacking(answer)) == (400, [])
+    assert (answer.status_code, lacking(answer)) == (413, [])
 
 
 def _person(username: str):

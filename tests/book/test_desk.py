@@ -106,7 +106,7 @@ def test_a_file_that_cannot_be_written_is_said_in_words(card, olga, settings, tm
     assert desk.make(book.pk) is False
     book = now(book)
     assert (book.state, book.doing) == ("failed", "")
-    assert book.problem.startswith("Il file non si può scrivere (")
+    assert book.problem.startswith("Il file non si può scrivere: avvisare")
     assert desk.make(book.pk) is False, "nobody tries for ever"
 
 

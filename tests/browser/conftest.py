@@ -3,8 +3,12 @@
 import shutil
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.conftest import PASSWORD
+
+# A page that comes late is no fault of the page on a machine that has other things to do.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from tests.serving import served
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-MANY, PATIENCE = 180, 180  # cards; seconds
+MANY, PATIENCE = 180, 400  # cards; seconds
 # What the bar shows, and the words above it; nothing when it is gone.
 BAR = """() => {
   const bar = document.querySelector("#stampa progress");

@@ -1,5 +1,5 @@
 """Script in every text of the demo, in a real browser: nothing runs, not even where the browser
-does not keep the policies; where it does, they have nothing to refuse."""
+does not keep the policies, and where it does they have nothing to refuse."""
 
 import pytest
 

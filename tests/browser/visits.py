@@ -242,6 +242,7 @@ ADMINISTRATION = [
     Visit("admin:objectives_mission_changelist", ADMIN),
     Visit("admin:objectives_mission_change", ADMIN, lambda: [1]),
     Visit("admin:objectives_historyentry_changelist", ADMIN),
+    Visit("admin:objectives_job_changelist", ADMIN),
     Visit("admin:objectives_pegobjective_changelist", ADMIN),
 ]
 VISITS = [*DOOR, *HOMES, *LISTS, *CARDS, *STEPS_OF_A_CARD, *UPKEEP, *ADMINISTRATION]
@@ -249,7 +250,7 @@ VISITS = [*DOOR, *HOMES, *LISTS, *CARDS, *STEPS_OF_A_CARD, *UPKEEP, *ADMINISTRAT
 # Addresses that show no page, and why.
 NO_PAGE = {
     **dict.fromkeys(("logout", "period-delete", "delegation-end", "saved-view-delete"), "a button"),
-    **dict.fromkeys(("book-cancel", "book-delete"), "a button"),
+    **dict.fromkeys(("book-cancel", "book-again", "book-delete"), "a button"),
     **dict.fromkeys(("session", "row-record", "dup-text"), "asked for by a script of a page"),
     "book-progress": "asked for by a page, again and again",
     **dict.fromkeys(("coat-of-arms", "act-attachment", "import-report"), "a file"),

@@ -93,6 +93,16 @@ def errors(report) -> list[str]:
             "errore, riga 30, cella 2: il testo ha 52484 caratteri: il massimo è 50000",
         ),
         (
+            "<p>L'Ente",
+            "<table>" + "<tr><td>a</td></tr>" * 5_000 + "</table><p>L'Ente",
+            "errore, riga 30, cella 2: il testo ha più di 4000 tra capoversi, voci e a capo",
+        ),
+        (
+            "<p>L'Ente",
+            "<p>" + "<br>" * 10_000 + "L'Ente",
+            "errore, riga 30, cella 2: il testo ha più di 4000 tra capoversi, voci e a capo",
+        ),
+        (
             "Totale % realizzazione Indicatori\t\t\t\t",
             "Totale % realizzazione Indicatori\t\t\t\t110",
             "errore, riga 40, cella 5: 110 % supera il massimo dell'ente (100 %)",

@@ -249,6 +249,20 @@ def test_nobody_without_an_account_gets_mail(client, olga, address, field):
     assert mail.outbox == []
 
 
+def test_nobody_whose_password_is_the_directorys_gets_mail(client, olga, address, settings):
+    olga.directory_id = "id-1"
+    olga.save()
+    settings.DIRECTORY = "https://accesso.example"
+    assert ask(client, address).redirect_chain == [("/password/dimenticata/inviata/", 302)]
+    assert mail.outbox == []
+    client.force_login(olga)
+    assert "la password si cambia dove si cambia" in change(client).content.decode()
+    client.logout()
+    settings.DIRECTORY = ""
+    ask(client, address)
+    assert len(mail.outbox) == 1
+
+
 def test_mail_that_cannot_be_sent_is_no_error_of_the_page(client, address, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1

@@ -306,6 +306,19 @@ def test_one_that_failed_says_why(office, olga, card):
     )
 
 
+def test_one_that_failed_is_asked_for_again_by_its_owner(office, olga, card):
+    book = a_book(olga)
+    path = f"/stampe/{book.pk}/riprova/"
+    assert "La stampa non è tra quelle non riuscite." in words(office.post(path, follow=True))
+    Book.objects.update(state="failed", problem="Disco pieno.", ended_at=timezone.now())
+    assert ">Riprova</button>" in office.get(f"/stampe/{book.pk}/").content.decode()
+    assert office.get(path).url == f"/stampe/{book.pk}/"
+    assert Book.objects.get().state == "failed", "an address is not a deed"
+    assert "Stampa chiesta di nuovo." in words(office.post(path, follow=True))
+    assert jobs.print_books_here() == 1
+    assert (Book.objects.get().state, Book.objects.get().problem) == ("ready", "")
+
+
 def test_a_book_is_cancelled_and_thrown_away(office, olga):
     book = a_book(olga)
     for verb in ("annulla", "elimina"):  # an address is not a deed

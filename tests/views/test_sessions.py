@@ -150,7 +150,7 @@ def test_cookies_belong_to_this_host_over_https(secure, expected):
         "from peg import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME,"
         " s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE)"
     )
-    own = {"SECRET_KEY": string.ascii_letters, "DEBUG": "false", "SECURE_COOKIES": secure}
+    own = {"SECRET_KEY": string.ascii_letters, "DEBUG": "false", "HTTPS": secure}
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=project.BASE_DIR,

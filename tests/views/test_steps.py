@@ -91,6 +91,14 @@ def test_approving_records_the_act_with_its_attachment(client, validated, olga):
     assert HistoryEntry.objects.get(subject_type="act").actor == olga
 
 
+@pytest.mark.parametrize("data", [b"\x30\x82\x10", b"\x30\x80\x06", b"MIIQ", b"\n-----BEGIN CMS--"])
+def test_a_signed_act_is_kept_as_it_is(client, validated, olga, data):
+    client.force_login(olga)
+    file = SimpleUploadedFile("delibera.pdf.p7m", data)
+    client.post(step_path(validated, "approve"), ACT | {"attachment": file})
+    assert Act.objects.get().attachment.read() == data
+
+
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
@@ -98,7 +106,9 @@ def test_approving_records_the_act_with_its_attachment(client, validated, olga):
         ({"number": "<script>"}, "Il numero è fatto di lettere, cifre"),
         ({"adopted_on": "31/02/2024"}, "non esiste nel calendario"),
         ({"adopted_on": "01/01/2099"}, "La data della delibera è nel futuro: scrivere il giorno"),
-        ({"attachment": SimpleUploadedFile("a.exe", b"MZ")}, "L&#x27;allegato è un PDF"),
+        ({"attachment": SimpleUploadedFile("a.exe", b"%PDF-1.7")}, "L&#x27;allegato è un PDF"),
+        ({"attachment": SimpleUploadedFile("a.pdf", b"MZ")}, "L&#x27;allegato è un PDF"),
+        ({"attachment": SimpleUploadedFile("a.p7m", b"<html>")}, "L&#x27;allegato è un PDF"),
     ],
 )
 def test_a_wrong_act_is_told_and_nothing_is_approved(client, validated, olga, wrong, sentence):

@@ -11,6 +11,7 @@ from objectives.models import (
     Body,
     Department,
     HistoryEntry,
+    Job,
     OperationalObjective,
     PegObjective,
     ResponsibilityCentre,
@@ -19,7 +20,12 @@ from objectives.models import (
 )
 from tests.conftest import _person
 
-MODELS = [model for model in admin.site._registry if model._meta.app_label == "objectives"]
+# The queue has its own page and its own test (test_jobs.py).
+MODELS = [
+    model
+    for model in admin.site._registry
+    if model._meta.app_label == "objectives" and model is not Job
+]
 
 
 @pytest.fixture
@@ -223,6 +229,28 @@ def test_the_administration_shows_the_history_of_a_card_that_is_gone(admin_page,
     assert "<td>&lt;b&gt;Titolo&lt;/b&gt;</td>" in text
     assert "&#x27;before&#x27;" not in text
     assert "&quot;before&quot;" not in text
+
+
+def test_another_identifier_is_another_account_of_the_directory(client, ada, stranger, olga):
+    stranger.directory_id, stranger.directory = "id-1", "https://accesso.example"
+    stranger.save()
+    client.force_login(ada)
+    form = {"full_name": "Ugo Estraneo", "username": "estraneo", "email": "", "is_active": "on"}
+
+    def kept(typed: str) -> tuple:
+        client.post(page(User, "change", stranger.pk), form | {"directory_id": typed})
+        stranger.refresh_from_db()
+        return stranger.directory_id, stranger.directory
+
+    assert kept(" id-1 ") == ("id-1", "https://accesso.example")
+    assert kept("{0B8F9A52-9D2E-4A53-A1A4-6B0A2B0F6C11}") == (
+        "0b8f9a52-9d2e-4a53-a1a4-6b0a2b0f6c11",
+        "",
+    )
+    assert kept("") == (None, "")
+    User.objects.filter(pk=olga.pk).update(directory_id="id-2")
+    answer = client.post(page(User, "change", stranger.pk), form | {"directory_id": "id-2"})
+    assert "Un&#x27;altra persona ha già questo identificativo." in answer.content.decode()
 
 
 @pytest.mark.parametrize("sent", ["=1+1", "x", "9" * 30, "", "²"])

@@ -1,0 +1,74 @@
+"""What a person reads when the database is away, may only be read, or has no room left."""
+
+import time
+
+import pytest
+from django.db import OperationalError, connection
+
+from objectives.models import HistoryEntry, PegObjective
+from peg.middleware import SEEN
+from peg.unavailable import reason
+from tests.faults.conftest import says
+from tests.pages import Page
+
+AWAY = "L'archivio dei dati al momento non risponde."
+LOOK_ONLY = "Al momento i dati si possono solo consultare."
+
+
+class Away:
+    """A database that nobody reaches, in the place of each statement."""
+
+    def __call__(self, execute, sql, params, many, context):
+        raise OperationalError("could not connect to server")
+
+
+@pytest.fixture
+def look_only(transactional_db, catalogue):
+    """Call it, and the database may only be read until the test ends."""
+    turn = {
+        "sqlite": ("PRAGMA query_only = ON", "PRAGMA query_only = OFF"),
+        "postgresql": (
+            "SET default_transaction_read_only = on",
+            "SET default_transaction_read_only = off",
+        ),
+    }[connection.vendor]
+
+    def begin():
+        with connection.cursor() as cursor:
+            cursor.execute(turn[0])
+
+    yield begin
+    with connection.cursor() as cursor:
+        cursor.execute(turn[1])
+
+
+def test_a_database_that_is_away_is_told_before_any_person_is_known(browser, olga):
+    browser.force_login(olga)
+    with connection.execute_wrapper(Away()):
+        says(browser.get("/schede/"), AWAY)
+
+
+def test_what_was_typed_comes_back_from_a_database_that_is_away(browser, card, rita):
+    browser.force_login(rita)
+    page = Page(browser, f"/schede/{card.pk}/modifica/").put(title="Un titolo appena scritto")
+    with connection.execute_wrapper(Away()):
+        answer = page.send()
+    assert "Un titolo appena scritto" in says(answer, AWAY)
+
+
+def test_a_mistake_of_ours_stays_a_mistake():
+    assert reason(ValueError("x")) == reason(None) == reason(FileNotFoundError(2, "x")) == ""
+
+
+def test_a_database_that_may_only_be_read_is_read(browser, look_only, card, rita):
+    browser.force_login(rita)
+    page = Page(browser, f"/schede/{card.pk}/modifica/").put(title="Un altro titolo")
+    session = browser.session
+    session[SEEN] = int(time.time()) - 300  # so that the page would write it down
+    session.save()
+    many = HistoryEntry.objects.count()
+    look_only()
+    assert browser.get(f"/schede/{card.pk}/").status_code == 200
+    assert "Un altro titolo" in says(page.send(), LOOK_ONLY)
+    assert PegObjective.objects.get(pk=card.pk).title == card.title
+    assert HistoryEntry.objects.count() == many
