@@ -14,10 +14,10 @@ from ..models import (
     StrategicObjective,
 )
 from ..richtext import safe_html
-from .recorded import ROWS, ReadOnly
+from .recorded import ROWS, PlainAdmin, ReadOnly
 
 
-class ObjectiveAdmin(ReadOnly, admin.ModelAdmin):
+class ObjectiveAdmin(ReadOnly, PlainAdmin):
     """To look at: who writes them does so on their own pages (domain.md, section 9, «Rights»)."""
 
     list_per_page = ROWS

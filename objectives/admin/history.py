@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..history import changes_of
 from ..models import HistoryEntry
-from .recorded import ROWS, ReadOnly
+from .recorded import ROWS, PlainAdmin, ReadOnly
 
 
 class SubjectFilter(admin.SimpleListFilter):
@@ -32,7 +32,7 @@ class SubjectFilter(admin.SimpleListFilter):
 
 
 @admin.register(HistoryEntry)
-class HistoryEntryAdmin(ReadOnly, admin.ModelAdmin):
+class HistoryEntryAdmin(ReadOnly, PlainAdmin):
     list_display = ["at", "actor_name", "action", "subject_label"]
     list_per_page = ROWS
     show_full_result_count = False

@@ -26,7 +26,7 @@ from ..jobs import print_again, print_books_again
 from ..models import Book, Edition, Job, PegObjective, Reminder
 from ..queue import left_half_way, put_back, throw_away, waited_for, was_left
 from ..rights import may
-from .recorded import ROWS, ReadOnly
+from .recorded import ROWS, PlainAdmin, ReadOnly
 
 _SHOWN = 5  # of those that could not be made, and of the cards of one job
 _LEFT = "left"
@@ -70,7 +70,7 @@ class KindFilter(admin.SimpleListFilter):
 
 
 @admin.register(Job)
-class JobAdmin(ReadOnly, admin.ModelAdmin):
+class JobAdmin(ReadOnly, PlainAdmin):
     """To look at; put back or forgotten by an action."""
 
     list_display = ["kind", "about", "state", "why", "asked", "begun", "ended", "tries", "worker"]

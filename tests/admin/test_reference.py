@@ -262,3 +262,12 @@ def test_a_choice_that_no_row_can_be_is_refused(admin_page, card, sent):
     assert (answer.status_code, list(answer.context["errors"]) != []) == (200, True)
     centre.refresh_from_db()
     assert centre.name != "Altro"
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("field", ["", "id", "nessuno"])
+def test_a_row_that_is_asked_for_by_no_field_is_no_mistake_of_ours(admin_page, card, model, field):
+    row = model._base_manager.first()
+    path = page(model, "change", row.pk if row else 0)
+    answers = [ask(path, {"_to_field": field}) for ask in (admin_page.get, admin_page.post)]
+    assert {answer.status_code for answer in answers} <= {200, 302, 400, 403, 404}
