@@ -40,7 +40,7 @@ def main() -> int:
 
 def _settle(folder: Path, on_postgresql: bool) -> None:
     own = {"SECRET_KEY": secrets.token_urlsafe(50), "DEBUG": "false", "JOBS": "queue"}
-    own |= {"SECURE_COOKIES": "false", "ALLOWED_HOSTS": "testserver"}
+    own |= {"HTTPS": "false", "ALLOWED_HOSTS": "testserver"}
     own |= {"EMAIL_URL": "dummymail://", "PRINT_AHEAD_SECONDS": "0"}
     own |= {"MEDIA_ROOT": f"{folder}/media", "PRINTED_DIR": f"{folder}/printed"}
     own |= {"STATIC_ROOT": f"{folder}/static", "DJANGO_SETTINGS_MODULE": "peg.settings"}
