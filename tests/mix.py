@@ -77,6 +77,7 @@ class Responsabile:
                 getattr(self, f"_{kind}")()
             except (Wrong, OSError, HTTPException) as problem:
                 self.wrong.append(f"{kind}: {problem!r}")
+                self.rows = {}  # what stands there by now is to be looked at again
             time.sleep(self.choice.uniform(*think))
 
     def _home(self) -> None:
@@ -98,7 +99,7 @@ class Responsabile:
         answer = self._timed("PDF", lambda: self.caller.get(path))
         is_whole = answer.content[:5] == b"%PDF-" and answer.content.rstrip()[-5:] == b"%%EOF"
         if answer.status_code != 200 or not is_whole:
-            raise Wrong(path, answer.status_code, answer.content[:200])
+            raise Wrong(path, answer.status_code, answer.content.decode(errors="replace")[:1000])
 
     def _waiting(self) -> None:
         text = self._page("Da aggiornare", "/da-aggiornare/?tutte", "Da aggiornare")
@@ -116,7 +117,7 @@ class Responsabile:
         answer = self._save("save a row", row.card, row.prefix, value, send)
         text = answer.content.decode()
         if answer.status_code != 200 or 'class="saved"' not in text:
-            raise Wrong(row.path, answer.status_code, text[:500])
+            raise Wrong(row.path, answer.status_code, text[:1000])
         self._is_sure(row.card, row.prefix)
         row.fields = data | fields_of(text)
         return None
@@ -134,7 +135,7 @@ class Responsabile:
         page.put(**{f"{prefix}-note": value})
         answer = self._save("save progress", card.pk, prefix, value, page.send)
         if answer.status_code != 302:
-            raise Wrong(path, answer.status_code, answer.content[:500])
+            raise Wrong(path, answer.status_code, answer.content.decode()[:1000])
         self._is_sure(card.pk, prefix)
         self.rows = {}  # what «Da aggiornare» knows of that row is old
 
@@ -142,7 +143,7 @@ class Responsabile:
         answer = self._timed(kind, lambda: self.caller.get(path))
         text = answer.content.decode()
         if answer.status_code != 200 or marker not in text or "</html>" not in text:
-            raise Wrong(path, answer.status_code, text[:300])
+            raise Wrong(path, answer.status_code, text[:1000])
         return text
 
     def _timed(self, kind: str, ask):

@@ -57,6 +57,9 @@ class Server:
 
     def __exit__(self, *problem) -> None:
         self.stop()
+        self.close()
+
+    def close(self) -> None:
         self._listener.close()
 
     def start(self) -> None:
@@ -74,12 +77,37 @@ class Server:
             )
 
     def stop(self) -> None:
-        self.process.terminate()
-        try:
-            self.process.wait(_PATIENCE)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        _end(self.process)
+
+
+class Worker:
+    """A worker of the queue over a database."""
+
+    def __init__(self, folder: Path, **environment: str):
+        self._log, self._environment = folder / "worker.log", os.environ | environment
+
+    def start(self) -> None:
+        words = ["manage.py", "db_worker", "--interval=0.2", "--no-startup-delay", "--no-reload"]
+        with self._log.open("a") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, *words],
+                cwd=settings.BASE_DIR,
+                env=self._environment,
+                stdout=log,
+                stderr=log,
+            )
+
+    def stop(self) -> None:
+        _end(self.process)
+
+
+def _end(process: subprocess.Popen) -> None:
+    process.terminate()
+    try:
+        process.wait(_PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 @contextmanager
