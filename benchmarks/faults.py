@@ -333,7 +333,7 @@ def restarts(given) -> int:
 
 
 def supervise(worker, over: Event, exits: list[int]) -> None:
-    """What systemd does (`Restart=always`): a worker without a database ends, and is begun again."""
+    """As systemd does (`Restart=always`): a worker without a database ends, and is begun again."""
     while not over.wait(0.5):
         if (status := worker.process.poll()) is not None:
             exits.append(status)

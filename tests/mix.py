@@ -216,6 +216,9 @@ def fields_of(text: str) -> dict[str, str]:
             fields[known["name"]] = known.get("value", "on")
     for name, words in re.findall(r'<textarea name="([^"]+)"[^>]*>\n?([^<]*)</textarea>', text):
         fields[name] = html.unescape(words)
+    for name, choices in re.findall(r'<select name="([^"]+)"(.*?)</select>', text, flags=re.S):
+        chosen = re.search(r'value="([^"]*)" selected', choices)
+        fields[name] = html.unescape(chosen[1]) if chosen else ""
     return fields
 
 
@@ -296,6 +299,7 @@ def _told(people: list[User]) -> dict[tuple[int, str], list[tuple[str, str]]]:
     told = defaultdict(list)
     for entry in HistoryEntry.objects.filter(actor__in=people).order_by("pk"):
         for change in entry.changes:
-            _, card, prefix, _ = change["after"].split(" ")
-            told[int(card), prefix].append((change["before"], change["after"]))
+            words = change["after"].split(" ")
+            assert len(words) == 4, f"nobody has typed this: {change}"
+            told[int(words[1]), words[2]].append((change["before"], change["after"]))
     return told

