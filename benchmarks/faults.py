@@ -13,6 +13,11 @@ The second: people at their work (tests/mix.py) while PostgreSQL is restarted, f
 `immediate`. What they are told meanwhile must be the page of 503 and nothing else; afterwards
 everything goes on by itself, and no save that was answered is lost.
 
+    .venv/bin/python benchmarks/faults.py --disk
+
+The third, for root, who may mount: the same people while the disk of PostgreSQL has no room left,
+and after it has room again.
+
 A private PostgreSQL, made and removed by the run (`--sqlite`: a file). Prints a table; exit status
 1 if anything is wrong.
 """
@@ -27,7 +32,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from io import StringIO
 from pathlib import Path
 from threading import Event, Thread
@@ -59,13 +65,14 @@ def main() -> int:
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--sqlite", action="store_true")
     asked.add_argument("--restart", action="store_true")
+    asked.add_argument("--disk", action="store_true")
     asked.add_argument("--seconds", type=int, default=30)
     given = asked.parse_args()
     if INSIDE in os.environ:
         from django import setup
 
         setup()
-        return restarts(given) if given.restart else kills(given)
+        return full_disk() if given.disk else restarts(given) if given.restart else kills(given)
     here = [sys.executable, __file__, *sys.argv[1:]]
     with tempfile.TemporaryDirectory(prefix="peg-faults-") as name:
         own = {INSIDE: name, "SECRET_KEY": secrets.token_urlsafe(50), "DEBUG": "false"}
@@ -77,8 +84,22 @@ def main() -> int:
             own["DATABASE_URL"] = f"sqlite:///{name}/peg.sqlite3"
             return subprocess.call(here, env=os.environ | own)
         cluster = [sys.executable, str(ROOT / "tests" / "cluster.py"), *here]
-        outside = {"TMPDIR": os.environ.get("TMPDIR", "/tmp")}  # PostgreSQL's user enters there
-        return subprocess.call(cluster, env=os.environ | own | outside)
+        outside = os.environ.get("TMPDIR", "/tmp")  # where PostgreSQL's user may enter
+        if not given.disk:
+            return subprocess.call(cluster, env=os.environ | own | {"TMPDIR": outside})
+        with small_disk(outside) as small:
+            return subprocess.call(cluster, env=os.environ | own | {"TMPDIR": small})
+
+
+@contextmanager
+def small_disk(outside: str) -> Iterator[str]:
+    small = tempfile.mkdtemp(prefix="peg-disk-", dir=outside)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=300m,mode=755", "tmpfs", small], check=True)
+    try:
+        yield small
+    finally:
+        subprocess.run(["umount", "--lazy", small], check=True)
+        os.rmdir(small)
 
 
 def begun():
@@ -327,6 +348,41 @@ def restarts(given) -> int:
     found += late + problems(people) + site.left_alive()
     answers = sum(len(one.timed) for one in people)
     print(f"{answers} answers, {len(clean)} of them 503; the worker was begun again {len(exits)} ×")
+    print(*found[:10], sep="\n", end="\n" if found else "")
+    print("verdict: " + (f"{len(found)} PROBLEMS" if found else "errors clean, nothing lost"))
+    return int(bool(found))
+
+
+def full_disk() -> int:
+    from django.db import connection
+
+    from tests.mix import all_work, problems, staff
+
+    folder, cards = begun()
+    people, found = staff(cards, 8), []
+    site = Site(folder, people[0].caller)
+    ballast = Path(connection.settings_dict["OPTIONS"]["host"]).parent / "ballast"
+    site.web.start()
+    try:
+        site.wait_for_web()
+        for is_full in (False, True, False):
+            with suppress(OSError), ballast.open("wb") as file:
+                while is_full:
+                    file.write(bytes(1 << 16))
+            for one in people:
+                one.wrong.clear()
+            all_work(people, site.web.port, 10, (0, 0.2))
+            wrong = [words for one in people for words in one.wrong]
+            clean = [words for words in wrong if "Servizio non disponibile" in words]
+            told = sum("spazio è esaurito" in words for words in clean)
+            print(f"{'no room' if is_full else 'room'}: {len(wrong)} × 503, of which full {told}")
+            found += [words for words in wrong if words not in clean or not is_full]
+            if is_full and not told:
+                found.append("nobody was told that there is no room")
+    finally:
+        site.web.stop()
+        site.web.close()
+    found += problems(people)
     print(*found[:10], sep="\n", end="\n" if found else "")
     print("verdict: " + (f"{len(found)} PROBLEMS" if found else "errors clean, nothing lost"))
     return int(bool(found))
