@@ -111,18 +111,19 @@ class _Watch:
         pause = 0.0
         while not self._over.wait(pause):
             begun = time.perf_counter()
-            self.peak_mb = max(self.peak_mb, sum(map(_pss_mb, _tree(self._pid))))
+            self.peak_mb = max(self.peak_mb, sum(map(_pss_mb, family(self._pid))))
             pause = max(_EVERY, _SHARE * (time.perf_counter() - begun))
 
 
-def _tree(pid: int) -> list[int]:
+def family(pid: int) -> list[int]:
+    """A process and all that descend from it."""
     found = [pid]
     for parent in found:
-        found += _children(parent)
+        found += children(parent)
     return found
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
     try:
         threads = list(Path(f"/proc/{pid}/task").iterdir())
         return [int(n) for thread in threads for n in (thread / "children").read_text().split()]

@@ -26,34 +26,29 @@ def main(command: list[str]) -> int:
 def cluster() -> Iterator[str]:
     """Its address, while it runs; nothing is left of it afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="peg-pg-"))
-    binaries = _binaries()
-    data = folder / "data"
     if os.geteuid() == 0:
         owner = pwd.getpwnam(OWNER)
         os.chown(folder, owner.pw_uid, owner.pw_gid)
-    log = folder / "log"
-    options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off"
     try:
-        _run(
-            binaries / "initdb",
-            "-D",
-            data,
-            "-U",
-            "peg",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--locale=C.UTF-8",
-            "--no-sync",
-        )
-        _run(binaries / "pg_ctl", "-D", data, "-l", log, "-o", options, "-w", "start")
+        words = ["-U", "peg", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
+        _run(_binaries() / "initdb", "-D", folder / "data", *words)
+        control(folder, "start")
         try:
             yield f"postgres:///postgres?host={folder}&user=peg"
         finally:
-            _run(binaries / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+            control(folder, "stop", "immediate")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def control(folder: Path, what: str, mode: str = "fast") -> None:
+    """Start, stop or restart the cluster of this folder, which DATABASE_URL calls its host."""
+    options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off"
+    words = ["-D", folder / "data", "-l", folder / "log", "-o", options, "-m", mode, "-w", what]
+    if what == "start":
+        words.remove("-m")
+        words.remove(mode)
+    _run(_binaries() / "pg_ctl", *words)
 
 
 def _binaries() -> Path:

@@ -30,13 +30,14 @@ def served(folder: Path, **environment: str) -> Iterator[int]:
     file, which is read back when it has stopped. So people log in before. What the server
     complains of is in `server.log`.
     """
-    with (
-        _database(folder) as url,
-        socket.create_server(("127.0.0.1", 0), backlog=256) as listener,
-        (folder / "server.log").open("w") as log,
-    ):
-        command = [sys.executable, "-m", "gunicorn", "peg.wsgi", "--workers=2", "--threads=4"]
-        options = [f"--bind=fd://{listener.fileno()}", "--log-level=error", "--no-control-socket"]
+    with _database(folder) as url, Server(folder, url, **environment) as server:
+        yield server.port
+
+
+class Server:
+    """gunicorn over a database, on a port that stays the same when it is killed and begun again."""
+
+    def __init__(self, folder: Path, url: str, *, app: str = "peg.wsgi", **environment: str):
         settled = {
             "DATABASE_URL": url,
             "SECRET_KEY": settings.SECRET_KEY,
@@ -45,22 +46,68 @@ def served(folder: Path, **environment: str) -> Iterator[int]:
             "HTTPS": "false",
             "JOBS": "queue",
         }
-        server = subprocess.Popen(
-            [*command, *options],
-            cwd=settings.BASE_DIR,
-            env=os.environ | settled | environment,
-            pass_fds=[listener.fileno()],
-            stderr=log,
-        )
-        try:
-            # The socket listens already: the first requests wait until the server is there.
-            yield listener.getsockname()[1]
-        finally:
-            server.terminate()
-            try:
-                server.wait(_PATIENCE)
-            except subprocess.TimeoutExpired:
-                server.kill()
+        self._app, self._environment = app, os.environ | settled | environment
+        self._log = folder / "server.log"
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
+        self.port = self._listener.getsockname()[1]
+
+    def __enter__(self) -> "Server":
+        self.start()
+        return self
+
+    def __exit__(self, *problem) -> None:
+        self.stop()
+        self.close()
+
+    def close(self) -> None:
+        self._listener.close()
+
+    def start(self) -> None:
+        """The socket listens already: the first requests wait until the server is there."""
+        at = self._listener.fileno()
+        command = [sys.executable, "-m", "gunicorn", self._app, "--workers=2", "--threads=4"]
+        options = [f"--bind=fd://{at}", "--log-level=error", "--no-control-socket"]
+        with self._log.open("a") as log:
+            self.process = subprocess.Popen(
+                [*command, *options],
+                cwd=settings.BASE_DIR,
+                env=self._environment,
+                pass_fds=[at],
+                stderr=log,
+            )
+
+    def stop(self) -> None:
+        _end(self.process)
+
+
+class Worker:
+    """A worker of the queue over a database."""
+
+    def __init__(self, folder: Path, **environment: str):
+        self._log, self._environment = folder / "worker.log", os.environ | environment
+
+    def start(self) -> None:
+        words = ["manage.py", "db_worker", "--interval=0.2", "--no-startup-delay", "--no-reload"]
+        with self._log.open("a") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, *words],
+                cwd=settings.BASE_DIR,
+                env=self._environment,
+                stdout=log,
+                stderr=log,
+            )
+
+    def stop(self) -> None:
+        _end(self.process)
+
+
+def _end(process: subprocess.Popen) -> None:
+    process.terminate()
+    try:
+        process.wait(_PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 @contextmanager
@@ -103,11 +150,11 @@ class Caller:
     def get(self, path: str) -> Answer:
         return self._ask("GET", path, None)
 
-    def post(self, path: str, data: dict) -> Answer:
-        return self._ask("POST", path, urlencode(data, doseq=True))
+    def post(self, path: str, data: dict, **headers: str) -> Answer:
+        return self._ask("POST", path, urlencode(data, doseq=True), headers)
 
-    def _ask(self, method: str, path: str, body: str | None) -> Answer:
+    def _ask(self, method: str, path: str, body: str | None, headers=()) -> Answer:
         with closing(HTTPConnection("127.0.0.1", self.port, timeout=_PATIENCE)) as wire:
-            wire.request(method, path, body, self._headers)
+            wire.request(method, path, body, self._headers | dict(headers))
             answer = wire.getresponse()
             return Answer(answer.status, answer.read())

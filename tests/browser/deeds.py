@@ -4,6 +4,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.contrib.sessions.models import Session
+from django.db import OperationalError
 from django.test import RequestFactory
 from django.urls import resolve
 from django.views.defaults import server_error
@@ -11,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from objectives.actions.cards import delete_card
 from objectives.models import PegObjective, User
+from peg.unavailable import server_error as unavailable
 
 Deed = Callable[[Page], None]
 
@@ -96,8 +98,20 @@ def has_no_token(page: Page) -> None:
 
 def breaks(page: Page) -> None:
     """The page that a mistake of ours makes, in the place of this one."""
-    answer = server_error(RequestFactory().get("/"))
-    broken = {"status": 500, "body": answer.content.decode(), "content_type": "text/html"}
+    _shows(page, server_error(RequestFactory().get("/")))
+
+
+def loses_the_database(page: Page) -> None:
+    """The page that somebody sees who has sent a title meanwhile."""
+    try:
+        raise OperationalError("could not connect to server")
+    except OperationalError:
+        _shows(page, unavailable(RequestFactory().post("/", {"title": "Un titolo"})))
+
+
+def _shows(page: Page, answer) -> None:
+    status = answer.status_code
+    broken = {"status": status, "body": answer.content.decode(), "content_type": "text/html"}
     page.route(page.url, lambda route: route.fulfill(**broken))
     page.reload()
 

@@ -58,6 +58,7 @@ DOOR = [
     Visit("accessibility"),
     Visit("accessibility", OFFICE),
     Visit("accessibility", state="broken", deed=deeds.breaks, status=500),
+    Visit("accessibility", state="away", deed=deeds.loses_the_database, status=503),
     Visit("home", OFFICE, query="?x=%00", state="bad request", status=400),
 ]
 HOMES = [

@@ -11,6 +11,7 @@ from peg.unavailable import reason
 from tests.faults.conftest import says
 from tests.pages import Page
 
+FULL = "Sul server lo spazio è esaurito: avvisare chi amministra il programma."
 AWAY = "L'archivio dei dati al momento non risponde."
 LOOK_ONLY = "Al momento i dati si possono solo consultare."
 
@@ -72,3 +73,24 @@ def test_a_database_that_may_only_be_read_is_read(browser, look_only, card, rita
     assert "Un altro titolo" in says(page.send(), LOOK_ONLY)
     assert PegObjective.objects.get(pk=card.pk).title == card.title
     assert HistoryEntry.objects.count() == many
+
+
+def test_a_database_without_room_keeps_the_card_as_it_was(
+    transactional_db, catalogue, browser, card, rita
+):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has no bound of its own: benchmarks/faults.py --disk")
+    browser.force_login(rita)
+    long = "<p>" + "parola " * 6000 + "</p>"
+    page = Page(browser, f"/schede/{card.pk}/modifica/").put(title="Un altro", purpose=long)
+    many = HistoryEntry.objects.count()
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA max_page_count")
+        [room] = cursor.fetchone()
+        cursor.execute("PRAGMA max_page_count = 1")  # as many as there are
+        answer = page.send()
+        cursor.execute(f"PRAGMA max_page_count = {room}")
+    assert "Un altro" in says(answer, FULL)
+    assert PegObjective.objects.get(pk=card.pk).title == card.title
+    assert HistoryEntry.objects.count() == many
+    assert page.send().status_code == 302

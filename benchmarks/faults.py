@@ -1,0 +1,400 @@
+"""Processes killed in the midst of their work, and PostgreSQL restarted under load.
+
+    .venv/bin/python benchmarks/faults.py [--times 200] [--sqlite] [--seed 1]
+    .venv/bin/python benchmarks/faults.py --restart [--seconds 30]
+
+The first: `kill -9` of a process of gunicorn, of gunicorn altogether, of the worker of the queue or
+of a child of its press, at a moment chosen by the seed while one of five deeds is under way
+(deeds.py): a page with many rows is saved, a file imported, many cards approved by one act, a book
+printed, mails sent. After each: what died is begun again, `requeue_jobs` runs as a timer would run
+it, the queue is emptied, and everything is looked at.
+
+The second: people at their work (tests/mix.py) while PostgreSQL is restarted, first `fast`, then
+`immediate`. What they are told meanwhile must be the page of 503 and nothing else; afterwards
+everything goes on by itself, and no save that was answered is lost.
+
+    .venv/bin/python benchmarks/faults.py --disk
+
+The third, for root, who may mount: the same people while the disk of PostgreSQL has no room left,
+and after it has room again.
+
+A private PostgreSQL, made and removed by the run (`--sqlite`: a file). Prints a table; exit status
+1 if anything is wrong.
+"""
+
+import argparse
+import os
+import random
+import secrets
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from io import StringIO
+from pathlib import Path
+from threading import Event, Thread
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
+INSIDE = "PEG_BENCHMARK_INSIDE"  # set once there is a database around us
+# What is interrupted, and by whose death.
+PLANS = [
+    ("save", "process of gunicorn"),
+    ("import", "gunicorn"),
+    ("approval", "gunicorn"),
+    ("book", "worker"),
+    ("approval", "worker"),
+    ("save", "gunicorn"),
+    ("book", "press"),
+    ("mail", "worker"),
+    ("import", "process of gunicorn"),
+    ("approval", "process of gunicorn"),
+    ("book", "gunicorn"),
+    ("approval", "press"),
+]
+PATIENCE = 180  # seconds until a queue must be empty
+
+
+def main() -> int:
+    asked = argparse.ArgumentParser()
+    asked.add_argument("--times", type=int, default=200)
+    asked.add_argument("--seed", type=int, default=1)
+    asked.add_argument("--sqlite", action="store_true")
+    asked.add_argument("--restart", action="store_true")
+    asked.add_argument("--disk", action="store_true")
+    asked.add_argument("--seconds", type=int, default=30)
+    given = asked.parse_args()
+    if INSIDE in os.environ:
+        from django import setup
+
+        setup()
+        return full_disk() if given.disk else restarts(given) if given.restart else kills(given)
+    here = [sys.executable, __file__, *sys.argv[1:]]
+    with tempfile.TemporaryDirectory(prefix="peg-faults-") as name:
+        own = {INSIDE: name, "SECRET_KEY": secrets.token_urlsafe(50), "DEBUG": "false"}
+        own |= {"DJANGO_SETTINGS_MODULE": "tests.plain_static", "SECURE_COOKIES": "false"}
+        own |= {"MEDIA_ROOT": f"{name}/media", "PRINTED_DIR": f"{name}/printed"}
+        own |= {"EMAIL_URL": f"filemail:///{name}/mails", "PRINT_AHEAD_SECONDS": "0"}
+        own |= {"PYTHONPATH": str(ROOT), "TMPDIR": name, "JOBS": "queue"}
+        if given.sqlite:
+            own["DATABASE_URL"] = f"sqlite:///{name}/peg.sqlite3"
+            return subprocess.call(here, env=os.environ | own)
+        cluster = [sys.executable, str(ROOT / "tests" / "cluster.py"), *here]
+        outside = os.environ.get("TMPDIR", "/tmp")  # where PostgreSQL's user may enter
+        if not given.disk:
+            return subprocess.call(cluster, env=os.environ | own | {"TMPDIR": outside})
+        with small_disk(outside) as small:
+            return subprocess.call(cluster, env=os.environ | own | {"TMPDIR": small})
+
+
+@contextmanager
+def small_disk(outside: str) -> Iterator[str]:
+    small = tempfile.mkdtemp(prefix="peg-disk-", dir=outside)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=300m,mode=755", "tmpfs", small], check=True)
+    try:
+        yield small
+    finally:
+        subprocess.run(["umount", "--lazy", small], check=True)
+        os.rmdir(small)
+
+
+def begun():
+    """The site: its folder, and four approved cards of a year of which a period is open."""
+    from django.core.management import call_command
+
+    from tests.crowd import monitored
+
+    call_command("migrate", verbosity=0)
+    call_command("load_catalogue", stdout=StringIO())
+    return Path(os.environ[INSIDE]), monitored(4)
+
+
+# -- kills -----------------------------------------------------------------------------------------
+
+
+def kills(given) -> int:
+    from deeds import Deeds, Told
+
+    from tests.crowd import crowd
+
+    folder, cards = begun()
+    [editor] = crowd(1)
+    site = Site(folder, editor.caller)
+    deeds, told = Deeds(editor.caller, cards), Told()
+    chance, seen, found = random.Random(given.seed), Counter(), []
+    try:
+        site.start()
+        took = {kind: site.unharmed(*deeds.prepare(kind)) for kind in deeds.kinds}
+        for number in range(given.times):
+            kind, whom = PLANS[number % len(PLANS)]
+            wrong = site.harmed(*deeds.prepare(kind), whom, chance, took[kind])
+            wrong += told.wrong()
+            found += [f"{number}. {kind}, {whom}: {words}" for words in wrong]
+            seen[kind, whom] += 1
+    finally:
+        site.stop()
+    found += site.left_alive()
+    for (kind, whom), times in sorted(seen.items()):
+        print(f"{kind:10}{whom:22}{times:4}")
+    print(f"kills: {given.times}; files of nobody: {litter(folder)}")
+    print(*found[:20], sep="\n", end="\n" if found else "")
+    print(
+        "verdict: " + (f"{len(found)} PROBLEMS" if found else "nothing half done, lost or doubled")
+    )
+    return int(bool(found))
+
+
+class Site:
+    """gunicorn and a worker over the database, and who may be killed of them."""
+
+    def __init__(self, folder: Path, caller):
+        from tests.serving import Server, Worker
+
+        self._folder, self._caller = folder, caller
+        self.web = Server(folder, os.environ["DATABASE_URL"], DEBUG="false")
+        self.worker = Worker(folder)
+        self._known: set[int] = set()
+        caller.port = self.web.port
+
+    def start(self) -> None:
+        self.web.start()
+        self.worker.start()
+        self.wait_for_web()
+
+    def stop(self) -> None:
+        for one in (self.web, self.worker):
+            self._remember(one)
+            one.stop()
+        self.web.close()
+
+    def unharmed(self, act, wrong) -> float:
+        """How long a deed takes, to its last job."""
+        begun = time.monotonic()
+        act()
+        self.empty_queue()
+        assert (found := self._wrong(wrong)) == [], found
+        return time.monotonic() - begun
+
+    def harmed(self, act, wrong, whom: str, chance: random.Random, took: float) -> list[str]:
+        """The deed once more, interrupted somewhere, and all that is wrong once it is mended."""
+        if whom in ("worker", "press"):
+            act()
+            time.sleep(chance.uniform(0, took))
+        else:
+            request = Thread(target=self._asked, args=[act])
+            request.start()
+            time.sleep(chance.uniform(0, min(took, 1.5)))
+        self._kill(whom)
+        if whom not in ("worker", "press"):
+            request.join()
+        self.wait_for_web()
+        late = self.empty_queue()
+        return late + self._wrong(wrong)
+
+    def wait_for_web(self) -> None:
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            with suppress(OSError):
+                if self._caller.get("/accessibilita/").status_code == 200:
+                    return
+            time.sleep(0.05)
+        raise TimeoutError("gunicorn does not come back")
+
+    def empty_queue(self) -> list[str]:
+        """As a timer would have it done; whatever is not done in time."""
+        from django.core.management import call_command
+        from django_tasks import TaskResultStatus
+        from django_tasks_db.models import DBTaskResult
+
+        call_command("requeue_jobs", stdout=StringIO())
+        ended, until = (TaskResultStatus.SUCCESSFUL, TaskResultStatus.FAILED), time.monotonic()
+        left = DBTaskResult.objects.exclude(status__in=ended)
+        while left.exists() and time.monotonic() < until + PATIENCE:
+            time.sleep(0.05)
+        late = [f"{job.task_path} is {job.status}" for job in left]
+        failed = DBTaskResult.objects.failed()
+        return late + [f"{job.task_path} failed: {job.traceback[-300:]}" for job in failed]
+
+    def left_alive(self) -> list[str]:
+        """Processes of those that were killed or stopped, some seconds later."""
+        until = time.monotonic() + 10
+        while (alive := [pid for pid in self._known if is_alive(pid)]) and time.monotonic() < until:
+            time.sleep(0.1)
+        for pid in alive:
+            os.kill(pid, signal.SIGKILL)
+        return [f"process {pid} is still alive" for pid in alive]
+
+    def _asked(self, act) -> None:
+        with suppress(OSError, Exception):  # whatever becomes of a request whose server dies
+            act()
+
+    def _kill(self, whom: str) -> None:
+        process = (self.worker if whom in ("worker", "press") else self.web).process
+        self._remember(self.worker if whom in ("worker", "press") else self.web)
+        pids = self._pids(process.pid, whom)
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        if process.pid in pids:
+            process.wait()
+            if whom == "worker":
+                an_hour_later()
+            (self.worker if whom == "worker" else self.web).start()
+
+    def _pids(self, pid: int, whom: str) -> list[int]:
+        from measuring import children, family
+
+        if whom == "gunicorn":
+            return [pid, *children(pid)]
+        if whom == "process of gunicorn":
+            return children(pid)[:1]
+        if whom == "worker":
+            return [pid]
+        return [one for one in family(pid)[1:] if "forkserver" in command(one)][-1:]
+
+    def _remember(self, one) -> None:
+        from measuring import family
+
+        self._known |= set(family(one.process.pid))
+
+    def _wrong(self, wrong) -> list[str]:
+        from deeds import wrong_editions, wrong_mails
+
+        return wrong() + wrong_editions() + wrong_mails(self._folder / "mails")
+
+
+def an_hour_later() -> None:
+    """Nobody is alive who would give a sign: what the dead one was at is old by now."""
+    from datetime import timedelta
+
+    from django.db.models import F
+    from django_tasks_db.models import DBTaskResult
+
+    from objectives.models import Book, KeptPaper
+
+    past = timedelta(hours=1)
+    DBTaskResult.objects.running().update(started_at=F("started_at") - past)
+    Book.objects.filter(state="making").update(seen_at=F("seen_at") - past)
+    KeptPaper.objects.filter(made_at=None).update(claimed_at=F("claimed_at") - past)
+
+
+def is_alive(pid: int) -> bool:
+    with suppress(OSError):
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    return False
+
+
+def command(pid: int) -> str:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
+    return ""
+
+
+def litter(folder: Path) -> int:
+    """Files that no row names: they cost room, and nobody is ever handed one."""
+    from objectives.models import Book, Edition, ImportBatch
+
+    known = {
+        str(one) for model in (Edition,) for one in model.objects.values_list("pdf", flat=True)
+    }
+    known |= {str(one) for one in Book.objects.values_list("file", flat=True)}
+    known |= {file["path"] for batch in ImportBatch.objects.all() for file in batch.files}
+    media = folder / "media"
+    stored = {str(path.relative_to(media)) for path in media.rglob("*") if path.is_file()}
+    return len(stored - known)
+
+
+# -- PostgreSQL restarted --------------------------------------------------------------------------
+
+
+def restarts(given) -> int:
+    from django.db import connection
+
+    from tests.cluster import control
+    from tests.mix import all_work, problems, staff
+
+    folder, cards = begun()
+    people = staff(cards, 8)
+    site = Site(folder, people[0].caller)
+    cluster, over, exits = Path(connection.settings_dict["OPTIONS"]["host"]), Event(), []
+    supervisor = Thread(target=supervise, args=[site.worker, over, exits])
+    connection.close()
+    site.start()
+    supervisor.start()
+    try:
+        working = Thread(target=all_work, args=[people, site.web.port, given.seconds, (0, 0.2)])
+        working.start()
+        for mode in ("fast", "immediate"):
+            time.sleep(given.seconds / 3)
+            begun_at = time.monotonic()
+            control(cluster, "restart", mode)
+            back = time.monotonic()
+            site.wait_for_web()
+            told = time.monotonic() - back
+            print(f"{mode}: away for {back - begun_at:.1f} s, first page {told:.2f} s later")
+        working.join()
+        late = site.empty_queue()
+    finally:
+        over.set()
+        supervisor.join()
+        site.stop()
+    said = [words for one in people for words in one.wrong]
+    clean = [words for words in said if "momentaneamente non disponibile" in words]
+    found = [words for words in said if words not in clean or "Traceback" in words]
+    found += late + problems(people) + site.left_alive()
+    answers = sum(len(one.timed) for one in people)
+    print(f"{answers} answers, {len(clean)} of them 503; the worker was begun again {len(exits)} ×")
+    print(*found[:10], sep="\n", end="\n" if found else "")
+    print("verdict: " + (f"{len(found)} PROBLEMS" if found else "errors clean, nothing lost"))
+    return int(bool(found))
+
+
+def full_disk() -> int:
+    from django.db import connection
+
+    from tests.mix import all_work, problems, staff
+
+    folder, cards = begun()
+    people, found = staff(cards, 8), []
+    site = Site(folder, people[0].caller)
+    ballast = Path(connection.settings_dict["OPTIONS"]["host"]).parent / "ballast"
+    site.web.start()
+    try:
+        site.wait_for_web()
+        for is_full in (False, True, False):
+            with suppress(OSError), ballast.open("wb") as file:
+                while is_full:
+                    file.write(bytes(1 << 16))
+            for one in people:
+                one.wrong.clear()
+            all_work(people, site.web.port, 10, (0, 0.2))
+            wrong = [words for one in people for words in one.wrong]
+            clean = [words for words in wrong if "Servizio non disponibile" in words]
+            told = sum("spazio è esaurito" in words for words in clean)
+            print(f"{'no room' if is_full else 'room'}: {len(wrong)} × 503, of which full {told}")
+            found += [words for words in wrong if words not in clean or not is_full]
+            if is_full and not told:
+                found.append("nobody was told that there is no room")
+    finally:
+        site.web.stop()
+        site.web.close()
+    found += problems(people)
+    print(*found[:10], sep="\n", end="\n" if found else "")
+    print("verdict: " + (f"{len(found)} PROBLEMS" if found else "errors clean, nothing lost"))
+    return int(bool(found))
+
+
+def supervise(worker, over: Event, exits: list[int]) -> None:
+    """As systemd does (`Restart=always`): a worker without a database ends, and is begun again."""
+    while not over.wait(0.5):
+        if (status := worker.process.poll()) is not None:
+            exits.append(status)
+            worker.start()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
