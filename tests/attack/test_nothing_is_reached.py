@@ -71,7 +71,7 @@ def test_a_text_that_slipped_by_the_door_is_printed_without_asking(card, ear, wh
     PegObjective.objects.update(**{k: v for k, v in texts.items() if k in names})
     card.phases.update(description=hostile, note=hostile)
     card.indicators.update(description=hostile)
-    Body.objects.update(name=f'<img src="http://{ear.address}/">', label_department=hostile[:90])
+    Body.objects.update(name=f'<img src="http://{ear.address}/">', label_department=hostile[:60])
     [sheet] = sheets(PegObjective.objects.with_chain().with_rows(), Body.load())
     svg = f'<svg xmlns="http://www.w3.org/2000/svg"><image href="http://{ear.address}/"/></svg>'
     paper = card_paper(sheet, Look(), svg.encode())
