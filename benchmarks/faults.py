@@ -76,7 +76,7 @@ def main() -> int:
     here = [sys.executable, __file__, *sys.argv[1:]]
     with tempfile.TemporaryDirectory(prefix="peg-faults-") as name:
         own = {INSIDE: name, "SECRET_KEY": secrets.token_urlsafe(50), "DEBUG": "false"}
-        own |= {"DJANGO_SETTINGS_MODULE": "tests.plain_static", "SECURE_COOKIES": "false"}
+        own |= {"DJANGO_SETTINGS_MODULE": "tests.plain_static", "HTTPS": "false"}
         own |= {"MEDIA_ROOT": f"{name}/media", "PRINTED_DIR": f"{name}/printed"}
         own |= {"EMAIL_URL": f"filemail:///{name}/mails", "PRINT_AHEAD_SECONDS": "0"}
         own |= {"PYTHONPATH": str(ROOT), "TMPDIR": name, "JOBS": "queue"}

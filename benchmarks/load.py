@@ -36,7 +36,7 @@ FEW = {"running": 182, "before": 2, "centres": 20, "objectives": 40}  # 200
 def main() -> int:
     if INSIDE not in os.environ:
         own = {INSIDE: "1", "SECRET_KEY": secrets.token_urlsafe(50), "DEBUG": "false"}
-        own |= {"SECURE_COOKIES": "false", "PRINT_AHEAD_SECONDS": "0"}
+        own |= {"HTTPS": "false", "PRINT_AHEAD_SECONDS": "0"}
         cluster = [sys.executable, str(ROOT / "tests" / "cluster.py"), sys.executable]
         return subprocess.call([*cluster, __file__, *sys.argv[1:]], env=os.environ | own)
     asked = argparse.ArgumentParser()
