@@ -13,7 +13,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 NEW = "Tutta-un-altra-7"
 
 
-def test_locked_out_and_in_again_by_mail(catalogue, olga, page, live_server):
+def test_locked_out_and_in_again_by_mail(catalogue, olga, page, live_server, settings):
+    settings.SITE_URL = live_server.url
     olga.email = "olga@example.org"
     olga.save()
     page.set_viewport_size({"width": 360, "height": 740})
