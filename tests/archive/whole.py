@@ -187,11 +187,20 @@ def manifest_changed(members: Members, change: Callable[[dict], None]) -> Member
     return members | {"manifest.json": json.dumps(manifest).encode()}
 
 
+_YOUNGER = {
+    "objectives.body": ["accessibility_contact"],
+    "objectives.user": ["administrator_by_directory", "directory", "directory_id"],
+    "objectives.assignment": ["from_directory"],
+}
+
+
 def as_before_the_books(members: Members) -> Members:
     """What the archive would be, had it been made when 0007 was the last migration."""
-    with rows_changed(members, "objectives.body") as rows:
-        for row in rows:
-            del row["accessibility_contact"]
+    for table, columns in _YOUNGER.items():
+        with rows_changed(members, table) as rows:
+            for row in rows:
+                for column in columns:
+                    del row[column]
 
     def older(manifest: dict) -> None:
         later = ("0008", "0009", "001")
