@@ -1,6 +1,6 @@
 """Two hundred responsabili at work on 200 cards and on 20,000: errors, lost saves, times.
 
-    .venv/bin/python benchmarks/load.py [--people 200] [--seconds 60] [--rounds 3] [--think 2 8]
+    .venv/bin/python benchmarks/load.py [--people 200] [--seconds 60] [--rounds 3] [--think 10 40]
 
 A private PostgreSQL and gunicorn as in production (2 processes × 4 threads, `DEBUG=false`), made
 and removed by the run. The mix is tests/mix.py's, in a closed loop: each person waits for the
@@ -44,7 +44,7 @@ def main() -> int:
     asked.add_argument("--people", type=int, default=200)
     asked.add_argument("--seconds", type=int, default=60, help="of one turn")
     asked.add_argument("--rounds", type=int, default=3)
-    asked.add_argument("--think", type=float, nargs=2, default=(2, 8), help="seconds, from and to")
+    asked.add_argument("--think", type=float, nargs=2, default=(10, 40), help="seconds, from and to")
     with tempfile.TemporaryDirectory() as name:
         folders = {f"{kind.upper()}": f"{name}/{kind}" for kind in ("static_root", "media_root")}
         os.environ |= folders | {"PRINTED_DIR": f"{name}/printed"}
@@ -155,7 +155,10 @@ def take_turns(people, ports, asked, many: int, think: tuple[float, float]) -> d
         all_work(bare, ports[BARE], asked.seconds, think)
         times[BARE][BARE] += [seconds for one in bare for seconds in one.seconds]
     clients = (time.process_time() - cpu) / (time.perf_counter() - begun)
-    print(f"the clients took {clients:.2f} of {os.cpu_count()} cores")
+    turn = asked.rounds * asked.seconds
+    rates = {size: sum(map(len, times[size].values())) / turn for size in people}
+    told = ", ".join(f"{rate:.1f} pages/s of {size} cards" for size, rate in rates.items())
+    print(f"{told}; the clients took {clients:.2f} of {os.cpu_count()} cores")
     return times
 
 
