@@ -44,7 +44,7 @@ def main() -> int:
     asked.add_argument("--people", type=int, default=200)
     asked.add_argument("--seconds", type=int, default=60, help="of one turn")
     asked.add_argument("--rounds", type=int, default=3)
-    asked.add_argument("--think", type=float, nargs=2, default=(10, 40), help="seconds, from and to")
+    asked.add_argument("--think", type=float, nargs=2, default=(10, 40), help="seconds, from, to")
     with tempfile.TemporaryDirectory() as name:
         folders = {f"{kind.upper()}": f"{name}/{kind}" for kind in ("static_root", "media_root")}
         os.environ |= folders | {"PRINTED_DIR": f"{name}/printed"}
