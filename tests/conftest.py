@@ -29,14 +29,6 @@ SEED = Path(settings.BASE_DIR) / "fixtures" / "scheda-servizi-sociali-2024.txt"
 PASSWORD = "Prova-di-accesso-1"
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _no_jobs_beside():
-    """What a fixture of the whole session writes must set no thread going: it would ask the
-    database while other tests have it."""
-    with override_settings(JOBS="queue", PRINT_AHEAD_SECONDS=0):
-        yield
-
-
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The catalogue is there for every test, as it is in every installation."""
@@ -70,6 +62,16 @@ def storages_with(printed_dir: Path) -> dict:
         },
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _session_settings(printed_dir, tmp_path_factory):
+    """What a fixture of the whole session writes goes to no folder of the checkout, and sets no
+    thread going: it would ask the database while other tests have it."""
+    beside = {"JOBS": "queue", "PRINT_AHEAD_SECONDS": 0}
+    folders = {"MEDIA_ROOT": tmp_path_factory.mktemp("media")}
+    with override_settings(**beside, **folders, STORAGES=storages_with(printed_dir)):
+        yield
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 It gets a folder for temporary files of its own. Afterwards no process that knows of that folder may
 be alive, nothing may lie in it but what pytest keeps of its last runs, and the checkout must look
-as before. What `var/` holds is not looked at: files of the database that a developer works with.
+as before.
 """
 
 import os
@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 _PATIENCE = 5  # seconds for a process that is on its way out
 _OF_PYTEST = "pytest-of-"
-_CACHES = {"var", "__pycache__", ".ruff_cache", ".hypothesis", ".venv", ".git"}
+_CACHES = {"__pycache__", ".ruff_cache", ".hypothesis", ".venv", ".git"}
 
 
 def main(command: list[str]) -> int:

@@ -46,7 +46,8 @@ class Server:
             "HTTPS": "false",
             "JOBS": "queue",
         }
-        self._app, self._environment = app, os.environ | settled | environment
+        folders = {"MEDIA_ROOT": f"{folder}/media", "PRINTED_DIR": f"{folder}/printed"}
+        self._app, self._environment = app, folders | os.environ | settled | environment
         self._log = folder / "server.log"
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
         self.port = self._listener.getsockname()[1]

@@ -5,20 +5,17 @@ archives.
 """
 
 import json
-import os
 import signal
-import subprocess
-import sys
 from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
 from objectives.archive.tables import LEFT_OUT
 from objectives.models import PegObjective, User
+from tests.archive.places import Place
 from tests.archive.whole import (
     archived,
     as_before_the_books,
@@ -33,43 +30,6 @@ from tests.conftest import ensure_catalogue
 from tests.monitoring import approve
 
 DUMP = ("dumpdata", "--all", *(f"--exclude={name}" for name in sorted(LEFT_OUT)))
-
-
-class Place:
-    """A database and a folder of files, which only other processes see."""
-
-    def __init__(self, url: str, folder: Path):
-        folder.mkdir()
-        told = {"DATABASE_URL": url, "MEDIA_ROOT": str(folder / "media"), "SECRET_KEY": "x"}
-        self._around = os.environ | told | {"PRINTED_DIR": str(folder / "printed")}
-
-    def run(self, *words) -> str:
-        done = subprocess.run(
-            [sys.executable, "manage.py", *map(str, words)],
-            cwd=settings.BASE_DIR,
-            env=self._around,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    def killed(self, line: str, *words) -> int:
-        """The exit status of a command that is killed when it says that line."""
-        process = subprocess.Popen(
-            [sys.executable, "manage.py", *map(str, words)],
-            cwd=settings.BASE_DIR,
-            env=self._around,
-            stderr=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            text=True,
-        )
-        with process:
-            for said in process.stderr:
-                if said.startswith(line):
-                    process.kill()
-        return process.returncode
 
 
 @pytest.fixture

@@ -1,11 +1,6 @@
 """All of an archive or nothing of it: the database and the storage are as before, or as it says."""
 
-import os
 import signal
-import sqlite3
-import subprocess
-import sys
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,7 +8,6 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
-from django.db import connection
 
 from objectives.archive.refusal import Refused
 from objectives.archive.restoring import restore_archive
@@ -28,9 +22,11 @@ from objectives.models import (
     KeptPaper,
     User,
 )
+from tests.archive.places import Place
 from tests.archive.storages import FullAtTheThird
 from tests.archive.whole import (
     MOMENT,
+    archived,
     as_before_the_books,
     content_now,
     manifest_changed,
@@ -215,28 +211,18 @@ def test_an_older_archive_that_cannot_be_leaves_all_as_before(archive, other, tm
 # -- killed ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="that of PostgreSQL is in test_moving.py")
 def test_killed_among_the_files_it_can_be_repeated(archive, other, tmp_path):
-    before, media = content_now(tmp_path), Path(settings.MEDIA_ROOT)
-    database = tmp_path / "a.sqlite3"
-    with closing(sqlite3.connect(database)) as file:
-        connection.connection.backup(file)
-    around = os.environ | {
-        "DATABASE_URL": f"sqlite:///{database}",
-        "MEDIA_ROOT": str(media),
-        "SECRET_KEY": "x",
-    }
-    command = [sys.executable, "manage.py", "restore", "--replace", archive]
+    """In a database that other processes can open; that of PostgreSQL is in test_moving.py."""
+    archived(tmp_path / "prima.zip")
+    place = Place(f"sqlite:///{tmp_path / 'a.sqlite3'}", tmp_path / "place")
+    place.run("restore", tmp_path / "prima.zip")
+    before = place.files()
     kills = {"FILES_STORAGE": "tests.archive.storages.KillsAtTheThird"}
-    killed = subprocess.run(command, cwd=settings.BASE_DIR, env=around | kills, check=False)
+    killed = place.tried("restore", "--replace", archive, **kills)
     assert killed.returncode == -signal.SIGKILL
-    with closing(sqlite3.connect(database)) as file:
-        file.execute("PRAGMA journal_mode=DELETE")
-        file.backup(connection.connection)
-    now = content_now(tmp_path)
-    assert {name: now[name] for name in ("tables", "numbers", "files")} == {
-        name: before[name] for name in ("tables", "numbers", "files")
-    }
-    assert before["stored"].items() <= now["stored"].items()
-    restored(archive, replace=True)
-    assert Act.objects.get().attachment.read() == b"la delibera"
+    place.run("backup", tmp_path / "dopo.zip")
+    assert said_by(tmp_path / "dopo.zip") == said_by(tmp_path / "prima.zip")
+    assert before.items() <= place.files().items()
+    place.run("restore", "--replace", archive)
+    assert b"la delibera" in place.files().values()
+    assert not {b"un'altra delibera", b"che nessuno chiede"} & set(place.files().values())

@@ -3,7 +3,6 @@
 import subprocess
 import sys
 
-import pytest
 from django.conf import settings
 from django.db import connection
 
@@ -24,7 +23,6 @@ def test_what_is_killed_half_way_is_done_wholly_or_not_at_all():
 
 
 def test_postgresql_restarted_under_load_costs_a_calm_page_and_no_save():
-    if connection.vendor == "sqlite":
-        pytest.skip("needs PostgreSQL")
+    """One of its own, whatever the other tests run on."""
     told = run("--restart", "--seconds", "9")
     assert "verdict: errors clean, nothing lost" in told

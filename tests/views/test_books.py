@@ -1,7 +1,7 @@
 """Books: asked for on their page, made in the request or by a job, handed out to whoever may."""
 
 import time
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pikepdf
@@ -16,22 +16,19 @@ from django_tasks_db.models import DBTaskResult
 from objectives import jobs
 from objectives.book import desk
 from objectives.book.options import Options
-from objectives.enums import Role
 from objectives.models import (
-    Assignment,
     Book,
     KeptPaper,
     PegObjective,
     Period,
-    ResponsibilityCentre,
-    User,
 )
 from peg.middleware import SEEN
-from tests.conftest import SeenClient, pdf_text
+from tests.bookshop import NEW, a_book, asked, copies
+from tests.conftest import pdf_text
 from tests.monitoring import LAST, a_closed_period, tell, words
 from tests.pages import Page
 
-NEW, HTMX = "/stampe/nuova/?anno=2024", {"HX-Request": "true"}
+HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
@@ -40,27 +37,8 @@ def office(client, olga, card):
     return client
 
 
-def copies(card: PegObjective, many: int, start: int = 0) -> list[PegObjective]:
-    values = {name: getattr(card, name) for name in PegObjective.planned()}
-    codes = [f"C-{start + n:03}" for n in range(many)]
-    rows = [PegObjective(plan_year=2024, code=code, **values) for code in codes]
-    return PegObjective.objects.bulk_create(rows)
-
-
-def a_book(by: User, cards=None, **more) -> Book:
-    cards = [card.pk for card in cards or PegObjective.objects.all()]
-    wanted = {"title": "Schede 2024", "year": 2024, "chosen": "Stato: Bozza"} | more
-    return desk.ask_for_book(cards=cards, options=Options(), by=by, **wanted)
-
-
 def body(answer) -> bytes:
     return b"".join(answer.streaming_content)
-
-
-def asked(office, query: str = NEW, **typed) -> Book:
-    """Asked for on the page, with what is typed into it."""
-    assert Page(office, query).put(**typed).send().status_code == 302
-    return Book.objects.order_by("pk").last()
 
 
 # -- asking ---------------------------------------------------------------------------------------
@@ -350,61 +328,3 @@ def test_a_file_that_is_gone_is_told(office, olga):
     answer = office.get(f"/stampe/{book.pk}/pdf/", follow=True)
     assert answer.redirect_chain == [(f"/stampe/{book.pk}/", 302)]
     assert "Il file non è più nell'archivio del programma" in words(answer)
-
-
-# -- whose ----------------------------------------------------------------------------------------
-
-
-def test_a_book_is_its_owners_and_the_offices(client, card, rita, carlo, olga):
-    book = a_book(rita)
-    jobs.print_books_here()
-    pages = ["", "avanzamento/", "pdf/", "annulla/", "elimina/"]
-    for person, status in ((carlo, {404}), (rita, {200, 302}), (olga, {200, 302})):
-        client.force_login(person)
-        for page in pages:
-            assert client.get(f"/stampe/{book.pk}/{page}").status_code in status
-        assert client.post(f"/stampe/{book.pk}/annulla/").status_code in status
-        listed = words(client.get("/stampe/"))
-        assert ("Schede 2024" in listed) == (person != carlo)
-        assert ("(Rita Longo)" in listed) == (person == olga)
-
-
-def test_nobody_prints_what_he_does_not_see(client, card, rita):
-    elsewhere = ResponsibilityCentre.objects.create(
-        department=card.centre.department, name="Altro centro"
-    )
-    [hidden] = copies(card, 1)
-    PegObjective.objects.filter(pk=hidden.pk).update(centre=elsewhere, councillor=None)
-    client.force_login(rita)
-    assert asked(client, f"{NEW}&scheda={hidden.pk}&scheda={card.pk}").cards == [card.pk]
-    assert not client.get(f"{NEW}&scheda={hidden.pk}").context["cards"]
-
-
-def test_whoever_has_no_role_any_more_downloads_nothing(client, card, rita, carlo):
-    book = a_book(rita)
-    jobs.print_books_here()
-    path = f"/stampe/{book.pk}/pdf/"
-    client.force_login(rita)
-    ended = Assignment.objects.filter(person=rita, role=Role.RESPONSIBLE)
-    centre = ResponsibilityCentre.objects.create(
-        department=card.centre.department, name="Altro centro"
-    )
-    ended.update(centre=centre)  # she looks after other cards now
-    answer = client.get(path)
-    assert answer.status_code == 403 and "non può più vedere" in words(answer)
-    page = words(client.get(f"/stampe/{book.pk}/"))
-    assert "Il PDF non si può aprire" in page and "Scarica il PDF" not in page
-    ended.update(valid_to=date(2024, 1, 1))
-    for page in (path, f"/stampe/{book.pk}/", "/stampe/", NEW):
-        assert client.get(page).status_code == 403
-
-
-def test_two_people_ask_for_two_books(card, rita, olga):
-    for person in (rita, olga):
-        client = SeenClient()
-        client.force_login(person)
-        asked(client)
-    assert [book.asked_by_name for book in Book.objects.order_by("pk")] == [
-        "Rita Longo",
-        "Olga Ferri",
-    ]

@@ -14,15 +14,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.test import Client
 from django.urls import clear_url_caches
+from joserfc import jwt
+from joserfc.jwk import OctKey, RSAKey
 
 from objectives.models import User
 from peg import directory
 from peg.environment import Environment
 from tests.conftest import SeenClient
-
-pytest.importorskip("authlib")
-from joserfc import jwt
-from joserfc.jwk import OctKey, RSAKey
 
 KEY, OTHER = (RSAKey.generate_key(2048, {"kid": "k"}) for _ in range(2))
 START, BACK = "/accedi/ente/", "/accedi/ente/ritorno/"
