@@ -8,7 +8,7 @@ or before one (`handler500`); the log has the traceback of all of them.
 import sys
 from collections.abc import Iterator
 
-from django.db import InterfaceError, InternalError, OperationalError
+from django.db import DatabaseError, InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.translation import gettext as _
@@ -36,6 +36,8 @@ def reason(problem: BaseException | None) -> str:
     """Why the service is not there, in a sentence; empty for a mistake of ours."""
     if isinstance(problem, (OperationalError, InterfaceError, InternalError)):
         return _of_the_database(problem)
+    if _broke_off(problem):
+        return _away()
     return in_words(problem) if isinstance(problem, OSError) else ""
 
 
@@ -52,7 +54,17 @@ def _of_the_database(problem: Exception) -> str:
         return _("Al momento i dati si possono solo consultare.")
     if isinstance(problem, InternalError) or code == "SQLITE_ERROR":
         return ""  # a statement that no database would take
+    return _away()
+
+
+def _away() -> str:
     return _("L'archivio dei dati al momento non risponde.")
+
+
+def _broke_off(problem: BaseException | None) -> bool:
+    """A server that goes in the midst of its answer leaves the driver with an error of no kind and
+    no number; Django's own of that kind have no cause."""
+    return type(problem) is DatabaseError and bool(problem.__cause__) and not _code(problem)
 
 
 def _code(problem: Exception) -> str:

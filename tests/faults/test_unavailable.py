@@ -3,8 +3,9 @@
 import time
 from contextlib import contextmanager
 
+import psycopg2
 import pytest
-from django.db import OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection
 
 from objectives.models import HistoryEntry, PegObjective
 from peg.middleware import SEEN
@@ -58,8 +59,16 @@ def test_what_was_typed_comes_back_from_a_database_that_is_away(browser, card, r
     assert "Un titolo appena scritto" in says(answer, AWAY)
 
 
+def test_a_database_that_broke_off_its_answer_is_away():
+    """What the driver says when the server goes in the midst of it: no kind, no number."""
+    problem = DatabaseError("error with status PGRES_TUPLES_OK and no message from the libpq")
+    problem.__cause__ = psycopg2.DatabaseError(*problem.args)
+    assert reason(problem) == AWAY
+
+
 def test_a_mistake_of_ours_stays_a_mistake():
-    assert reason(ValueError("x")) == reason(None) == reason(FileNotFoundError(2, "x")) == ""
+    ours = [ValueError("x"), None, FileNotFoundError(2, "x"), DatabaseError("did not affect a row")]
+    assert [reason(problem) for problem in ours] == [""] * 4
 
 
 def test_a_database_that_may_only_be_read_is_read(browser, look_only, card, rita):
