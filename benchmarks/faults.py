@@ -33,6 +33,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from io import StringIO
 from pathlib import Path
@@ -326,8 +327,8 @@ def restarts(given) -> int:
     site.start()
     supervisor.start()
     try:
-        working = Thread(target=all_work, args=[people, site.web.port, given.seconds, (0, 0.2)])
-        working.start()
+        hands = ThreadPoolExecutor(1)
+        working = hands.submit(all_work, people, site.web.port, given.seconds, (0, 0.2))
         for mode in ("fast", "immediate"):
             time.sleep(given.seconds / 3)
             begun_at = time.monotonic()
@@ -336,7 +337,7 @@ def restarts(given) -> int:
             site.wait_for_web()
             told = time.monotonic() - back
             print(f"{mode}: away for {back - begun_at:.1f} s, first page {told:.2f} s later")
-        working.join()
+        working.result()  # what went wrong in the people themselves is wrong
         late = site.empty_queue()
     finally:
         over.set()
@@ -348,9 +349,7 @@ def restarts(given) -> int:
     found += late + problems(people) + site.left_alive()
     answers = sum(len(one.timed) for one in people)
     print(f"{answers} answers, {len(clean)} of them 503; the worker was begun again {len(exits)} ×")
-    print(*found[:10], sep="\n", end="\n" if found else "")
-    print("verdict: " + (f"{len(found)} PROBLEMS" if found else "errors clean, nothing lost"))
-    return int(bool(found))
+    return verdict(found)
 
 
 def full_disk() -> int:
@@ -383,6 +382,10 @@ def full_disk() -> int:
         site.web.stop()
         site.web.close()
     found += problems(people)
+    return verdict(found)
+
+
+def verdict(found: list[str]) -> int:
     print(*found[:10], sep="\n", end="\n" if found else "")
     print("verdict: " + (f"{len(found)} PROBLEMS" if found else "errors clean, nothing lost"))
     return int(bool(found))

@@ -126,7 +126,10 @@ class Responsabile:
         """The whole page of a card, with one note changed; and the page that follows."""
         card = self.choice.choice(self.cards)
         path = f"/schede/{card.pk}/avanzamento/"
-        page = self._timed("progress", lambda: Page(self.caller, path))
+        answer = self._timed("progress", lambda: self.caller.get(path))
+        if answer.status_code != 200:
+            raise Wrong(path, answer.status_code, answer.content.decode()[:1000])
+        page = Page(self.caller, path, answer)
         notes = [
             name for name, _ in page.fields if re.fullmatch(r"(fase|indicatore)-\d+-note", name)
         ]

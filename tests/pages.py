@@ -11,9 +11,10 @@ from tests.conftest import SeenClient
 class Page:
     """The fields of a page as a browser holds them, in their order; changed and sent."""
 
-    def __init__(self, client, path: str):
+    def __init__(self, client, path: str, answer=None):
+        """Asked for, unless that was done already."""
         self._client, self.path = client, path
-        self.read(client.get(path))
+        self.read(answer or client.get(path))
 
     def read(self, answer) -> None:
         self.answer = answer
