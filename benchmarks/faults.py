@@ -68,6 +68,8 @@ def main() -> int:
     asked.add_argument("--seconds", type=int, default=30)
     given = asked.parse_args()
     if INSIDE in os.environ:
+        # Whoever is killed leaves what it was at: in a folder that goes at the end.
+        os.environ["TMPDIR"] = os.environ[INSIDE]
         from django import setup
 
         setup()

@@ -70,7 +70,7 @@ def _run(*words) -> None:
         [*prefix, *map(str, words)],
         check=True,
         stdout=subprocess.DEVNULL,
-        cwd=tempfile.gettempdir(),
+        cwd="/",  # where everybody may be
     )
 
 

@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client, override_settings
+from pytest_django.plugin import blocking_manager_key
 
 from objectives.actions.acts import record_act
 from objectives.enums import Role
@@ -34,6 +35,23 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """The catalogue is there for every test, as it is in every installation."""
     with django_db_blocker.unblock():
         ensure_catalogue()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item, nextitem):
+    """Whoever commits has everything taken away at the end: the next test, whichever it is, finds
+    the catalogue again."""
+    done = yield
+    if nextitem and _commits(item):
+        with item.config.stash[blocking_manager_key].unblock():
+            ensure_catalogue()
+    return done
+
+
+def _commits(item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    asked = {"transactional_db", "live_server"} & {*item.fixturenames}
+    return bool(asked or (marker and marker.kwargs.get("transaction")))
 
 
 @pytest.fixture
