@@ -8,7 +8,7 @@ or before one (`handler500`); the log has the traceback of all of them.
 import sys
 from collections.abc import Iterator
 
-from django.db import DatabaseError, InterfaceError, InternalError, OperationalError
+from django.db import DatabaseError, InterfaceError, InternalError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.translation import gettext as _
@@ -34,11 +34,23 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def reason(problem: BaseException | None) -> str:
     """Why the service is not there, in a sentence; empty for a mistake of ours."""
+    if isinstance(problem, connection.Database.Error):
+        problem = _as_djangos(problem)
     if isinstance(problem, (OperationalError, InterfaceError, InternalError)):
         return _of_the_database(problem)
     if _broke_off(problem):
         return _away()
     return in_words(problem) if isinstance(problem, OSError) else ""
+
+
+def _as_djangos(problem: Exception) -> Exception:
+    """What a cursor on the server's side raises (`iterator()`) comes as the driver says it. Django
+    learns by this that the connection is not to be used again, too."""
+    try:
+        with connection.wrap_database_errors:
+            raise problem
+    except Exception as translated:
+        return translated
 
 
 def may_only_be_read(problem: Exception) -> bool:

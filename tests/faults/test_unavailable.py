@@ -66,6 +66,10 @@ def test_a_database_that_broke_off_its_answer_is_away():
     assert reason(problem) == AWAY
 
 
+def test_a_cursor_on_the_servers_side_speaks_as_the_driver(db):
+    assert reason(connection.Database.OperationalError("server closed the connection")) == AWAY
+
+
 def test_a_mistake_of_ours_stays_a_mistake():
     ours = [ValueError("x"), None, FileNotFoundError(2, "x"), DatabaseError("did not affect a row")]
     assert [reason(problem) for problem in ours] == [""] * 4
