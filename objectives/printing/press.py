@@ -90,9 +90,14 @@ class _Child:
     def __init__(self):
         self._pipe, other = _processes.Pipe()
         self._process = _processes.Process(target=serve, args=[other], daemon=True)
-        self._process.start()
-        other.close()
         self._printed = 0
+        try:
+            self._process.start()
+        except (EOFError, OSError):  # the warm process has just been killed; the next one is new
+            self._pipe.close()
+            raise _Died from None
+        finally:
+            other.close()
 
     def is_fit(self) -> bool:
         return self._process.is_alive() and self._printed < _PAPERS

@@ -7,6 +7,7 @@ import time
 from dataclasses import replace
 from io import BytesIO
 from multiprocessing import active_children
+from multiprocessing.forkserver import _forkserver
 
 import pytest
 from PIL import Image
@@ -101,6 +102,20 @@ def test_a_child_that_died_while_idle_costs_nothing(card):
         os.kill(child.pid, signal.SIGKILL)
     time.sleep(0.1)
     assert press(good).pages == 2
+
+
+def test_a_warm_process_that_is_killed_while_it_forks_costs_nothing(card):
+    press(paper_of(card))
+    for child in active_children():
+        child.kill()
+        child.join()
+    warm = _forkserver._forkserver_pid
+    os.kill(warm, signal.SIGSTOP)  # it is asked for a child, and does not answer
+    killer = threading.Timer(0.5, os.kill, [warm, signal.SIGKILL])
+    killer.start()
+    assert press(paper_of(card)).pages == 2
+    killer.join()
+    assert _forkserver._forkserver_pid != warm
 
 
 def test_a_paper_that_eats_all_memory_is_stopped_by_its_limit(card, settings):
