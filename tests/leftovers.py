@@ -1,10 +1,11 @@
 """Run a command, and fail if it leaves anything behind: `leftovers.py COMMAND…`.
 
-It gets a folder for temporary files of its own. Afterwards no process that knows of that folder may
-be alive, nothing may lie in it but what pytest keeps of its last runs, and the checkout must look
-as before.
+It gets a folder for temporary files of its own. Afterwards no process that it started may be alive,
+nothing may lie in that folder but what pytest keeps of its last runs, and the checkout must look as
+before.
 """
 
+import ctypes
 import os
 import shutil
 import subprocess
@@ -15,6 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 _PATIENCE = 5  # seconds for a process that is on its way out
+_PR_SET_CHILD_SUBREAPER = 36
 _OF_PYTEST = "pytest-of-"
 _CACHES = {"__pycache__", ".ruff_cache", ".hypothesis", ".venv", ".git"}
 
@@ -23,9 +25,10 @@ def main(command: list[str]) -> int:
     before = _checkout()
     folder = Path(tempfile.mkdtemp(prefix="peg-tests-"))
     folder.chmod(0o755)  # PostgreSQL's own user goes through it
+    _adopt_orphans()
     try:
         status = subprocess.run(command, env=os.environ | {"TMPDIR": str(folder)}).returncode
-        left = [f"process {words}" for words in _alive(folder)]
+        left = [f"process {words}" for words in _alive()]
         left += [f"file {path.name}" for path in sorted(folder.iterdir()) if not _kept(path)]
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -35,21 +38,41 @@ def main(command: list[str]) -> int:
     return status or bool(left)
 
 
-def _alive(folder: Path) -> list[str]:
-    """The command lines of the processes that were started with this folder."""
+def _adopt_orphans() -> None:
+    """From now on, whatever loses its parent below us becomes our child (Linux, `prctl(2)`).
+
+    A process cannot be told by its environment: while it executes a program it shows none.
+    """
+    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def _alive() -> list[str]:
+    """The command lines of the processes that have outlived the command that started them."""
     until = time.monotonic() + _PATIENCE
-    while (found := list(_started_with(f"TMPDIR={folder}"))) and time.monotonic() < until:
+    while _reap() and time.monotonic() < until:
         time.sleep(0.1)
-    return found
+    return list(_children())
 
 
-def _started_with(variable: str):
+def _reap() -> bool:
+    """Bury the dead; whether any of our children lives."""
+    try:
+        while os.waitpid(-1, os.WNOHANG) != (0, 0):
+            pass
+    except ChildProcessError:
+        return False
+    return True
+
+
+def _children():
     for process in Path("/proc").glob("[0-9]*"):
         try:
-            if variable.encode() in (process / "environ").read_bytes().split(b"\0"):
-                yield (process / "cmdline").read_bytes().replace(b"\0", b" ").decode().strip()
-        except OSError:  # it has ended, or is somebody else's
+            name, _, rest = (process / "stat").read_text().rpartition(")")
+            words = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode().strip()
+        except OSError:  # it has ended, and was not ours
             continue
+        if int(rest.split()[1]) == os.getpid():
+            yield words or name.partition("(")[2]
 
 
 def _kept(path: Path) -> bool:
