@@ -2,10 +2,15 @@
 
 import os
 import secrets
+import time
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
 
 from django.core.files.storage import FileSystemStorage
 
 PARTIAL = ".parziale"
+_WRITTEN_WITHIN = timedelta(days=1)
 
 
 class WholeFiles(FileSystemStorage):
@@ -27,3 +32,11 @@ class WholeFiles(FileSystemStorage):
                     name = self.get_available_name(name)
         finally:
             self.delete(partial)
+
+    def sweep(self) -> None:
+        """Take away the parts of files whose writers were killed: a living one is quicker."""
+        oldest = time.time() - _WRITTEN_WITHIN.total_seconds()
+        for part in Path(self.location).rglob(f"*{PARTIAL}"):
+            with suppress(FileNotFoundError):  # its writer has just come to the end
+                if part.stat().st_mtime < oldest:
+                    part.unlink()

@@ -1,5 +1,7 @@
 """What is done by the clock: at the right hour, whatever became of the rest, by one at a time."""
 
+import os
+import time
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -83,6 +85,19 @@ def test_what_has_had_its_time_goes_and_the_rest_stays(olga):
     assert [row.username for row in AccessAttempt.objects.all()] == ["new"]
     job.refresh()
     assert job.status == "READY"
+
+
+@pytest.mark.django_db
+def test_parts_of_files_go_when_their_writers_must_be_dead(settings, tmp_path):
+    whole = {"BACKEND": "peg.storage.WholeFiles", "OPTIONS": {"location": tmp_path}}
+    memory = {"BACKEND": "django.core.files.storage.memory.InMemoryStorage"}
+    settings.STORAGES = settings.STORAGES | {"default": whole, "printed": memory}
+    day = 24 * 60 * 60
+    for name, age in {"old.parziale": day + 60, "new.parziale": day - 60, "whole": 9 * day}.items():
+        (tmp_path / name).write_bytes(b"%PDF")
+        os.utime(tmp_path / name, (time.time() - age,) * 2)
+    assert run() == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["new.parziale", "whole"]
 
 
 @pytest.mark.django_db(transaction=True)

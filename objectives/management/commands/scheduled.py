@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from axes.models import AccessAttempt
 from django.conf import settings
+from django.core.files.storage import storages
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
@@ -45,7 +46,8 @@ class Command(BaseCommand):
         call_command("requeue_jobs", stdout=self.stdout)
 
     def clear(self) -> None:
-        """What has had its time: sessions, done jobs, failures to log in, files handed in."""
+        """What has had its time: sessions, done jobs, failures to log in, files handed in, and
+        the parts of files whose writers were killed."""
         call_command("clearsessions")
         call_command(
             "prune_db_task_results",
@@ -56,6 +58,9 @@ class Command(BaseCommand):
         ended = timezone.now() - settings.AXES_COOLOFF_TIME
         AccessAttempt.objects.filter(attempt_time__lt=ended).delete()
         forget_old_batches()
+        for name in ("default", "printed"):
+            if sweep := getattr(storages[name], "sweep", None):  # object storage has none
+                sweep()
 
     def remind(self) -> None:
         """Nobody gets two mails a day, so that the whole hour may try."""
