@@ -7,6 +7,7 @@ already read.
 import gc
 import logging
 import resource
+import signal
 from itertools import count
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -18,11 +19,16 @@ from .pdf import Mishap, TooHard, print_paper, too_hard
 _log = logging.getLogger(__name__)
 
 _COLLECTED_EVERY = 8  # papers
+_LATE = 5  # seconds beyond what a paper may take
 _MEMORY = 1024 * 1024 * 1024  # bytes of address space beyond what the child is born with
 
 
 def serve(papers: Connection) -> None:
-    """Answer each paper with what was printed, or with what says why not."""
+    """Answer each paper with what was printed, or with what says why not.
+
+    With a paper come the seconds that it may take. Whoever asks for it ends this child when they
+    are over; where he was killed himself the system does, a little later.
+    """
     _hold_memory()
     # What the server has read stays shared, and is not searched for garbage card by card.
     gc.collect()
@@ -32,10 +38,12 @@ def serve(papers: Connection) -> None:
     for printed in count(1):
         if printed % _COLLECTED_EVERY == 0:
             gc.collect()
+        signal.alarm(0)
         try:
-            paper = papers.recv()
+            paper, seconds = papers.recv()
         except EOFError:
             return
+        signal.alarm(seconds + _LATE)
         try:
             papers.send(print_paper(paper))
         except TooHard as problem:

@@ -105,7 +105,7 @@ class _Child:
     def print(self, paper: Paper) -> Printed | TooHard:
         self._printed += 1
         try:
-            self._pipe.send(paper)
+            self._pipe.send((paper, settings.PRINT_SECONDS))
             if not self._pipe.poll(settings.PRINT_SECONDS):
                 raise TooHard(too_hard(paper))
             return self._pipe.recv()

@@ -1,13 +1,17 @@
 """The press: what is too hard costs itself, in time and with words; the next paper prints."""
 
 import os
+import pickle
 import signal
+import subprocess
+import sys
 import threading
 import time
 from dataclasses import replace
 from io import BytesIO
 from multiprocessing import active_children
 from multiprocessing.forkserver import _forkserver
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -61,6 +65,12 @@ def hostile(card: PegObjective, kind: str) -> None:
     PegObjective.objects.filter(pk=card.pk).update(purpose=purposes[kind])
 
 
+def endless(paper: Paper) -> Paper:
+    """It would take longer than any test waits."""
+    purpose = "<p>" + "parola " * 300_000 + "</p>"
+    return replace(paper, content=replace(paper.content, purpose=purpose))
+
+
 @pytest.mark.parametrize("kind", ["rows", "word", "paragraph", "nested", "markup", "breaks"])
 def test_a_hostile_card_is_printed_or_costs_itself(card, kind):
     good = paper_of(card)
@@ -83,9 +93,7 @@ def test_a_child_that_the_system_kills_costs_one_paper(card, settings):
     good = paper_of(card)
     press(good)
     before = {child.pid for child in active_children()}
-    hard = replace(
-        good, content=replace(good.content, purpose="<p>" + "parola " * 300_000 + "</p>")
-    )
+    hard = endless(good)
     killer = threading.Timer(1, lambda: [os.kill(pid, signal.SIGKILL) for pid in before])
     killer.start()
     with pytest.raises(TooHard, match=f"la scheda {good.content.code}"):
@@ -116,6 +124,36 @@ def test_a_warm_process_that_is_killed_while_it_forks_costs_nothing(card):
     assert press(paper_of(card)).pages == 2
     killer.join()
     assert _forkserver._forkserver_pid != warm
+
+
+ASKS_AND_IS_KILLED = """
+import os, pickle, signal, sys, threading, time
+from multiprocessing import active_children
+from pathlib import Path
+import django
+django.setup()
+from objectives.printing.press import press
+paper = pickle.load(open(sys.argv[1], "rb"))
+threading.Thread(target=press, args=[paper]).start()
+while not active_children():
+    time.sleep(0.01)
+time.sleep(0.5)
+Path(sys.argv[2]).write_text(str(active_children()[0].pid))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_child_whose_master_was_killed_ends_by_itself(card, tmp_path):
+    """Nobody is left who would stop it."""
+    (tmp_path / "paper").write_bytes(pickle.dumps(endless(paper_of(card))))
+    script = [sys.executable, "-c", ASKS_AND_IS_KILLED, tmp_path / "paper", tmp_path / "child"]
+    done = subprocess.run(script, env=os.environ | {"PRINT_SECONDS": "1"})
+    child = Path("/proc", (tmp_path / "child").read_text())
+    assert (done.returncode, child.exists()) == (-signal.SIGKILL, True)
+    begun = time.monotonic()
+    while child.exists() and time.monotonic() - begun < 20:
+        time.sleep(0.1)
+    assert not child.exists()
 
 
 def test_a_paper_that_eats_all_memory_is_stopped_by_its_limit(card, settings):
