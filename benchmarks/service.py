@@ -88,9 +88,10 @@ class Site:
         until = time.monotonic() + 10
         while (alive := [pid for pid in self._known if is_alive(pid)]) and time.monotonic() < until:
             time.sleep(0.1)
+        told = [f"process {pid} is still alive: {command(pid)}" for pid in alive]
         for pid in alive:
             os.kill(pid, signal.SIGKILL)
-        return [f"process {pid} is still alive" for pid in alive]
+        return told
 
     def _asked(self, act) -> None:
         with suppress(OSError, Exception):  # whatever becomes of a request whose server dies
@@ -154,7 +155,7 @@ def is_alive(pid: int) -> bool:
 
 def command(pid: int) -> str:
     with suppress(OSError):
-        return Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
+        return Path(f"/proc/{pid}/cmdline").read_text(errors="replace").replace("\0", " ")
     return ""
 
 
