@@ -21,7 +21,7 @@ class Site:
         self._folder, self._caller = folder, caller
         self.web = Server(folder, os.environ["DATABASE_URL"], DEBUG="false")
         self.worker = Worker(folder)
-        self._known: set[int] = set()
+        self._known: set[tuple[int, str]] = set()
         caller.port = self.web.port
 
     def start(self) -> None:
@@ -86,7 +86,9 @@ class Site:
     def left_alive(self) -> list[str]:
         """Processes of those that were killed or stopped, some seconds later."""
         until = time.monotonic() + 10
-        while (alive := [pid for pid in self._known if is_alive(pid)]) and time.monotonic() < until:
+        while alive := [pid for pid, born in self._known if born and birth(pid) == born]:
+            if time.monotonic() > until:
+                break
             time.sleep(0.1)
         told = [f"process {pid} is still alive: {command(pid)}" for pid in alive]
         for pid in alive:
@@ -124,7 +126,7 @@ class Site:
     def _remember(self, one) -> None:
         from measuring import family
 
-        self._known |= set(family(one.process.pid))
+        self._known |= {(pid, birth(pid)) for pid in family(one.process.pid)}
 
     def _wrong(self, wrong) -> list[str]:
         from deeds import wrong_editions, wrong_mails
@@ -147,10 +149,12 @@ def an_hour_later() -> None:
     KeptPaper.objects.filter(made_at=None).update(claimed_at=F("claimed_at") - past)
 
 
-def is_alive(pid: int) -> bool:
+def birth(pid: int) -> str:
+    """When it was started, which tells it from a later one of that number; nothing once dead."""
     with suppress(OSError):
-        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
-    return False
+        state, *rest = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return "" if state == "Z" else rest[18]
+    return ""
 
 
 def command(pid: int) -> str:
