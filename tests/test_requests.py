@@ -67,3 +67,9 @@ def test_the_web_server_is_given_these_requests():
     run = [sys.executable, "-c", ASKED, TYPES[0]]
     done = subprocess.run(run, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False)
     assert done.stdout == "200 OK\n", done.stderr
+
+
+def test_a_session_with_a_nul_is_refused(answered):
+    """A cookie may write one as `\\000`; PostgreSQL fails on it."""
+    said = answered(HTTP_COOKIE='sessionid="abcdefgh\\000"')
+    assert said == "400 Bad Request"
