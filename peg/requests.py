@@ -1,16 +1,28 @@
 """A request as the web server hands it over."""
 
-from django.core.handlers.wsgi import WSGIRequest
+from django.core.exceptions import BadRequest
+from django.core.handlers.wsgi import LimitedStream, WSGIRequest
 from django.utils.http import parse_header_parameters
+
+_SILENCE = 30  # seconds in which nothing comes of what was announced
 
 
 class Request(WSGIRequest):
-    """What comes is UTF-8, as our pages ask for it, whatever its Content-Type says of itself.
+    """What comes is whole, and UTF-8.
 
-    Django would read it as that says, before it answers for anything that fails: a request that
-    calls itself `hex` or `idna` would end in the web server's own error, and one that calls itself
-    `unicode_escape` would bring letters that no database takes.
+    Whole: a form whose sender went away in the midst of it would say that rows were taken away
+    which only were not sent. And a sender who falls silent, as a computer that was shut, would keep
+    a thread from everybody else.
+
+    UTF-8, as our pages ask for it, whatever its Content-Type says of itself. Django would read it
+    as that says, before it answers for anything that fails: a request that calls itself `hex` or
+    `idna` would end in the web server's own error, and one that calls itself `unicode_escape` would
+    bring letters that no database takes.
     """
+
+    def __init__(self, environ):
+        super().__init__(environ)
+        self._stream = _Whole(environ, self._stream.limit)
 
     def _set_content_type_params(self, meta):
         try:
@@ -18,3 +30,32 @@ class Request(WSGIRequest):
         except ValueError:
             found = "", {}
         self.content_type, self.content_params = found
+
+
+class _Whole(LimitedStream):
+    """As many bytes as the request says that it has. Raises BadRequest where they do not come."""
+
+    def __init__(self, environ, limit: int):
+        super().__init__(environ["wsgi.input"], limit)
+        self._socket = environ.get("gunicorn.socket")
+
+    def read(self, size=-1, /):
+        left = self.limit - self._pos
+        wanted = left if size is None or size < 0 else min(size, left)
+        try:
+            data = self._heard(wanted)
+        except OSError:
+            raise BadRequest("what was announced does not come") from None
+        if len(data) < wanted:
+            raise BadRequest("what was announced has not come")
+        return data
+
+    def _heard(self, size: int) -> bytes:
+        if not self._socket:
+            return super().read(size)
+        # For reading alone: what is written in one piece may take a slow line longer.
+        self._socket.settimeout(_SILENCE)
+        try:
+            return super().read(size)
+        finally:
+            self._socket.settimeout(None)
