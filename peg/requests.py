@@ -4,15 +4,17 @@ from django.core.exceptions import BadRequest
 from django.core.handlers.wsgi import LimitedStream, WSGIRequest
 from django.utils.http import parse_header_parameters
 
-_SILENCE = 30  # seconds in which nothing comes of what was announced
+# Seconds in which nothing comes of what was announced; and in which one piece of the answer is not
+# taken, which may be a whole PDF on a slow line.
+_SILENCE, _UNREAD = 30, 120
 
 
 class Request(WSGIRequest):
     """What comes is whole, and UTF-8.
 
     Whole: a form whose sender went away in the midst of it would say that rows were taken away
-    which only were not sent. And a sender who falls silent, as a computer that was shut, would keep
-    a thread from everybody else.
+    which only were not sent. And who falls silent, as a computer that was shut, or does not take
+    his answer, would keep a thread from everybody else.
 
     UTF-8, as our pages ask for it, whatever its Content-Type says of itself. Django would read it
     as that says, before it answers for anything that fails: a request that calls itself `hex` or
@@ -23,6 +25,8 @@ class Request(WSGIRequest):
     def __init__(self, environ):
         super().__init__(environ)
         self._stream = _Whole(environ, self._stream.limit)
+        if wire := environ.get("gunicorn.socket"):  # that waits for ever again with each request
+            wire.settimeout(_UNREAD)
 
     def _set_content_type_params(self, meta):
         try:
@@ -53,9 +57,8 @@ class _Whole(LimitedStream):
     def _heard(self, size: int) -> bytes:
         if not self._socket:
             return super().read(size)
-        # For reading alone: what is written in one piece may take a slow line longer.
         self._socket.settimeout(_SILENCE)
         try:
             return super().read(size)
         finally:
-            self._socket.settimeout(None)
+            self._socket.settimeout(_UNREAD)
