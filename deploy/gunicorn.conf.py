@@ -48,7 +48,7 @@ _figures = tempfile.mkdtemp(prefix="peg-", dir="/dev/shm") if _env.text("METRICS
 if _figures:
     os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", _figures)
 
-_env.check()
+_env.check_or_leave()
 
 
 def on_starting(server):

@@ -33,7 +33,8 @@ _OTHER_BLOCKS = re.compile(
     r"(?i)<(/?)(?:div|h[1-6]|blockquote|pre|section|article|table|tr|dt|dd|caption)\b[^<>]*>"
 )
 _CELLS = re.compile(r"(?i)</?t[dh]\b[^<>]*>")
-_LAST_BREAKS = re.compile(r"(?<!\s)(?:\s*<br>)+(</(?:p|li)>)")
+# Each run of breaks is read once: from its beginning, and without a second try.
+_LAST_BREAKS = re.compile(r"(?<!\s)(?<!<br>)(?:\s*<br>)++(</(?:p|li)>)")
 _EMPTY = re.compile(r"<(p|li|ul|ol|strong|em)>(?:\s|&nbsp;|<br>)*</\1>")
 
 

@@ -19,16 +19,32 @@ from django.utils.translation import gettext as _
 @register(Tags.files, deploy=True)
 def folders_can_be_written(app_configs, **kwargs):
     """Those of the files that the program keeps; object storage has none."""
-    kept = [storages[name] for name in settings.STORAGES if name != "staticfiles"]
-    folders = {Path(one.location) for one in kept if isinstance(one, FileSystemStorage)}
-    return [
+    folders, problems = _folders()
+    return problems + [
         Error(
             _("la cartella «%(folder)s» non si può scrivere") % {"folder": folder},
             hint=_("Crearla, dell'utente con cui gira il programma; o correggere la variabile."),
             id="peg.E001",
         )
-        for folder in sorted(folders)
+        for folder in folders
         if not _can_be_written(folder)
+    ]
+
+
+@register(Tags.security, deploy=True)
+def nothing_kept_is_served(app_configs, **kwargs):
+    """What lies below STATIC_ROOT is handed to everybody who knows its name."""
+    kept, served = set(_folders()[0]), Path(settings.STATIC_ROOT).resolve()
+    if (database := settings.DATABASES["default"])["ENGINE"].endswith(".sqlite3"):
+        kept.add(Path(database["NAME"]))
+    return [
+        Error(
+            _("«%(path)s» sta in STATIC_ROOT, che si serve a tutti") % {"path": path},
+            hint=_("Dare a STATIC_ROOT una cartella tutta sua."),
+            id="peg.E006",
+        )
+        for path in sorted(kept)
+        if path.resolve().is_relative_to(served)
     ]
 
 
@@ -119,6 +135,22 @@ def _problems_of(connection):
             id="peg.W002",
         )
     ]
+
+
+def _folders() -> tuple[list[Path], list[Error]]:
+    """Of the storages that are folders, and what is wrong with those that cannot be made."""
+    folders, problems = set(), []
+    for name in sorted(settings.STORAGES.keys() - {"staticfiles"}):
+        try:
+            if isinstance(storage := storages[name], FileSystemStorage):
+                folders.add(Path(storage.location))
+        except Exception as problem:  # each class has its own kinds
+            options = "PRINTED_STORAGE_OPTIONS" if name == "printed" else "FILES_STORAGE_OPTIONS"
+            words = _("FILES_STORAGE con %(options)s non si può usare: %(why)s")
+            why = {"options": options, "why": problem}
+            hint = _("Correggere il nome della classe, o le opzioni che le si danno.")
+            problems.append(Error(words % why, hint=hint, id="peg.E007"))
+    return sorted(folders), problems
 
 
 def _can_be_written(folder: Path) -> bool:

@@ -7,9 +7,8 @@ variables nothing of either is imported.
 import json
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from .environment import Environment
+from .environment import Environment, address_parts
 
 # The roles of the whole body that a group may give (`actions.directory`), and the administrator.
 ROLES = ("control", "secretary", "board", "administrator")
@@ -96,7 +95,8 @@ def _is_installed(env: Environment, name: str, extra: str, *packages: str) -> bo
 
 def is_private(url: str) -> bool:
     """Encrypted, or on this machine alone."""
-    parts = urlsplit(url)
+    if not (parts := address_parts(url)):
+        return False
     return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
 
 
@@ -128,8 +128,8 @@ def _ldap(env: Environment, url: str) -> dict:
     """Of django-auth-ldap: a search by the program's own account, or a bind with the person's."""
     starts_tls = env.yes("LDAP_STARTTLS", default=False)
     for one in url.split():
-        parts = urlsplit(one)
-        if parts.scheme not in {"ldap", "ldaps"}:
+        parts = address_parts(one)
+        if not parts or parts.scheme not in {"ldap", "ldaps"}:
             env.refuse("LDAP_URL", f"comincia con «ldaps://» o «ldap://», non «{one}».")
         elif parts.scheme == "ldap" and not starts_tls and parts.hostname not in _LOOPBACK:
             env.refuse(

@@ -10,17 +10,29 @@ and units without standing in anybody's environment.
 
 import json
 import re
+import sys
+import warnings
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.http.request import validate_host
 
 _YES = {"true", "yes", "on", "1", "sì", "si"}
-_NO = {"false", "no", "off", "0", ""}
+_NO = {"false", "no", "off", "0"}
+_WHOLE = re.compile(r"-?[0-9]{1,20}")
+
+
+def address_parts(value: str) -> SplitResult | None:
+    """The parts of an address that has a host; None for anything else."""
+    try:
+        parts = urlsplit(value)
+        return parts if parts.hostname and parts.port != 0 else None
+    except ValueError:  # a bracket without its other half, a port that is no number
+        return None
 
 
 class Environment:
@@ -68,7 +80,7 @@ class Environment:
         """`https://host` each."""
         origins = self.texts(name, [])
         for origin in origins:
-            if not origin.startswith(("http://", "https://")):
+            if not origin.startswith(("http://", "https://")) or not address_parts(origin):
                 self.refuse(name, f"elenca indirizzi con «https://» davanti, non «{origin}».")
         return origins
 
@@ -93,7 +105,7 @@ class Environment:
     def number(self, name: str, default: int, *, least: int = 0, most: int = 10**9) -> int:
         """A whole number between two bounds."""
         value = self.text(name, str(default))
-        if not value.isascii() or not value.lstrip("-").isdigit():
+        if not _WHOLE.fullmatch(value):
             self.refuse(name, f"è un numero intero, non «{value}».")
         elif int(value) < least:
             self.refuse(name, f"vale almeno {least}.")
@@ -115,19 +127,24 @@ class Environment:
         value = self.text(name, default).rstrip("/")
         if not value:
             return value
+        parts = address_parts(value)
         if not value.startswith("https://" if https else ("http://", "https://")):
             self.refuse(name, f"comincia con «https://», non «{value}».")
-        elif not validate_host(urlsplit(value).hostname or "", hosts):
+        elif not parts:
+            self.refuse(name, f"non si legge: vale «https://peg.comune.it», non «{value}».")
+        elif not validate_host(parts.hostname, hosts):
             self.refuse(name, f"porta a un host che ALLOWED_HOSTS non elenca: «{value}».")
         return value
 
     def database(self, name: str, default: str) -> dict:
         """Django's dictionary of a database."""
         try:
-            found = environ.Env.db_url_config(self.text(name, default))
+            # Not in the library's words: they repeat all of a value that it does not understand.
+            with warnings.catch_warnings(action="ignore"):
+                found = environ.Env.db_url_config(self.text(name, default))
         except (ValueError, KeyError, ImproperlyConfigured):
             found = {}
-        if not found.get("ENGINE", "").endswith((".sqlite3", ".postgresql")):
+        if not _is_kept(found):
             self.refuse(
                 name,
                 "non si legge: vale «sqlite:////percorso/peg.sqlite3» oppure"
@@ -177,3 +194,21 @@ class Environment:
         if self._problems:
             lines = "".join(f"\n  - {problem}" for problem in self._problems)
             raise ImproperlyConfigured(f"Variabili d'ambiente da correggere:{lines}")
+
+    def check_or_leave(self) -> None:
+        """Who starts the program reads what is wrong, and no traceback. No command of ours says
+        with this status that it has done something."""
+        try:
+            self.check()
+        except ImproperlyConfigured as problem:
+            print(problem, file=sys.stderr)
+            sys.exit(2)
+
+
+def _is_kept(database: dict) -> bool:
+    """Whether it is of a kind that the program speaks to, has a name, and outlasts the process."""
+    engine, name = database.get("ENGINE", ""), database.get("NAME", "")
+    if engine.endswith(".sqlite3"):
+        # With two slashes the first part of the path is taken for a host, which SQLite has not.
+        return name != ":memory:" and not database.get("HOST")
+    return engine.endswith(".postgresql") and bool(name or "service" in database.get("OPTIONS", {}))

@@ -28,8 +28,9 @@ _LENGTH = re.compile(r"[0-9]{1,18}")
 
 
 def refuse_nul(get_response):
-    """A NUL in an address is nobody's word, and PostgreSQL fails on it: 400, in every view. So does
-    reading a body whose length is no number, where the server in front has let it pass."""
+    """A NUL in an address or in a session's key is nobody's word, and PostgreSQL fails on it: 400,
+    in every view. So does reading a body whose length is no number, where the server in front has
+    let it pass."""
 
     def middleware(request):
         if not _LENGTH.fullmatch(request.META.get("CONTENT_LENGTH") or "0"):
@@ -38,6 +39,8 @@ def refuse_nul(get_response):
             "\x00" in text for key, texts in request.GET.lists() for text in (key, *texts)
         ):
             raise BadRequest("NUL in the address")
+        if "\x00" in request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""):
+            raise BadRequest("NUL in the session's key")
         return get_response(request)
 
     return middleware

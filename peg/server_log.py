@@ -18,6 +18,11 @@ class ServerLog(Logger):
         self.error_log.propagate = True
         self.access_log.disabled = True
 
+    def warning(self, msg, *args, **kwargs):
+        """Of what is no request only that it came: the server puts its first line, and an address,
+        into the words themselves, where nobody would hide them."""
+        super().warning(msg.partition(" from ip=")[0], *args, **kwargs)
+
 
 def _configure() -> None:
     """The settings' own, once: the server speaks before the program is loaded."""

@@ -22,6 +22,7 @@ VAR_DIR = BASE_DIR / "var"
 
 environ.Env.read_env(BASE_DIR / ".env")
 env = Environment(os.environ)
+_A_DAY = 24 * 3600
 
 DEBUG = env.yes("DEBUG", default=False)
 SECRET_KEY = env.text("SECRET_KEY")
@@ -125,7 +126,7 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
 DATABASES = {
     "default": env.database("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'peg.sqlite3'}"),
 }
-_connect = env.number("DATABASE_CONNECT_SECONDS", default=5, least=2)
+_connect = env.number("DATABASE_CONNECT_SECONDS", default=5, least=2, most=_A_DAY)
 _database = DATABASES["default"]
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     # Readers do not wait for the writer (WAL); a writer takes its lock at once (IMMEDIATE), so
@@ -149,8 +150,8 @@ else:
     )
 # A page asks the database for no longer than this, and waits no longer for a row that somebody else
 # is writing; 0: for ever. Commands and jobs may (`patience.py`).
-DATABASE_STATEMENT_SECONDS = env.number("DATABASE_STATEMENT_SECONDS", default=30)
-DATABASE_LOCK_SECONDS = env.number("DATABASE_LOCK_SECONDS", default=10)
+DATABASE_STATEMENT_SECONDS = env.number("DATABASE_STATEMENT_SECONDS", default=30, most=_A_DAY)
+DATABASE_LOCK_SECONDS = env.number("DATABASE_LOCK_SECONDS", default=10, most=_A_DAY)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- People -------------------------------------------------------------------------------
@@ -258,12 +259,12 @@ FALLBACK_FONT = env.folder(
     "FALLBACK_FONT", default=Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
 )
 # How long a card may keep the renderer busy, in seconds; and how much of what it printed is kept.
-PRINT_SECONDS = env.number("PRINT_SECONDS", default=30, least=1)
+PRINT_SECONDS = env.number("PRINT_SECONDS", default=30, least=1, most=_A_DAY)
 PRINTED_MAX_MB = env.number("PRINTED_MAX_MB", default=1000, least=1)
 # A saved card is printed ahead of need, so many seconds after its first change; 0: only on demand.
 PRINT_AHEAD_SECONDS = env.number("PRINT_AHEAD_SECONDS", default=30)
 # How long a finished book is kept.
-BOOKS_KEPT_DAYS = env.number("BOOKS_KEPT_DAYS", default=30, least=1)
+BOOKS_KEPT_DAYS = env.number("BOOKS_KEPT_DAYS", default=30, least=1, most=36_500)
 
 # --- Security ---------------------------------------------------------------------------------
 
@@ -299,7 +300,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 _prefix = "__Host-" if SESSION_COOKIE_SECURE else ""
 SESSION_COOKIE_NAME = f"{_prefix}sessionid"
 CSRF_COOKIE_NAME = f"{_prefix}csrftoken"
-SESSION_COOKIE_AGE = env.number("SESSION_HOURS", default=12, least=1) * 3600
+SESSION_COOKIE_AGE = env.number("SESSION_HOURS", default=12, least=1, most=8_760) * 3600
 SESSION_IDLE_MINUTES = env.number("SESSION_IDLE_MINUTES", default=60)
 
 # --- Jobs -------------------------------------------------------------------------------------
@@ -344,4 +345,4 @@ METRICS_TOKEN = env.text("METRICS_TOKEN")
 if METRICS_TOKEN and len(METRICS_TOKEN) < 16:
     env.refuse("METRICS_TOKEN", "ha almeno 16 caratteri, a caso.")
 
-env.check()
+env.check_or_leave()

@@ -53,6 +53,31 @@ def test_each_thing_that_is_wrong_is_found(db, found, settings, tmp_path):
     assert found() == ["peg.E001", "peg.E002", "peg.E003", "peg.E004", "peg.W001"]
 
 
+def test_nothing_that_is_kept_lies_among_what_is_served(db, found, collected, settings, tmp_path):
+    """Uploads below STATIC_ROOT would be handed to whoever guesses their address."""
+    settings.MEDIA_ROOT = settings.STATIC_ROOT / "media"
+    assert found() == ["peg.E006"]
+    settings.MEDIA_ROOT = tmp_path / "media"
+    link = tmp_path / "link"
+    link.symlink_to(settings.STATIC_ROOT)
+    printed = settings.STORAGES["printed"] | {"OPTIONS": {"location": link / "printed"}}
+    settings.STORAGES = settings.STORAGES | {"printed": printed}
+    assert found() == ["peg.E006"]
+
+
+@pytest.mark.parametrize(
+    ("name", "changed"),
+    [
+        ("default", {"BACKEND": "peg.storage.Nothing"}),
+        ("default", {"OPTIONS": {"bucket_name": "peg"}}),
+        ("printed", {"OPTIONS": {"location": 5}}),
+    ],
+)
+def test_a_storage_that_cannot_be_made_is_said(db, found, collected, settings, name, changed):
+    settings.STORAGES = settings.STORAGES | {name: settings.STORAGES[name] | changed}
+    assert found() == ["peg.E007"]
+
+
 def test_tables_of_another_version_are_a_warning(transactional_db, found, collected):
     with connections["default"].cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'sessions'")

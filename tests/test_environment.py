@@ -22,7 +22,8 @@ def started(**variables: str) -> subprocess.CompletedProcess:
 
 
 def problems(done: subprocess.CompletedProcess) -> list[str]:
-    """The lines of its message, without the traceback."""
+    """The lines of its message; there is nothing else, and no traceback."""
+    assert not done.stderr or done.stderr.startswith("Variabili d'ambiente da correggere:\n  - ")
     return [line.removeprefix("  - ") for line in done.stderr.splitlines() if line[:4] == "  - "]
 
 
@@ -113,7 +114,7 @@ def test_all_that_is_wrong_is_said_at_once():
         SITE_URL="peg.comune.borgo.it",
         EMAIL_URL="pigeon://roof",
     )
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert problems(done) == [
         "SECRET_KEY è troppo semplice: in produzione ha almeno 50 caratteri, a caso.",
         "HTTPS vale «true» oppure «false», non «perhaps».",
@@ -130,6 +131,59 @@ def test_all_that_is_wrong_is_said_at_once():
         "JOBS vale «queue» oppure «process».",
     ]
     assert "Segreta1" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        '"postgres://peg:Segreta1@host/peg"',  # as `podman --env-file` hands it on
+        "//peg:Segreta1@host/peg",
+        "postgres://peg:Segreta1@host",
+        "postgres://peg:Segreta1@host:a/peg",
+        "sqlite://peg:Segreta1@peg.sqlite3",
+        "sqlite://var/peg.sqlite3",
+        "sqlite:///",
+        "sqlite://:memory:",
+    ],
+)
+def test_an_address_of_no_database_is_refused_and_never_repeated(url):
+    [line] = problems(started(SECRET_KEY=KEY, DATABASE_URL=url))
+    assert line.startswith("DATABASE_URL non si legge: vale ")
+    assert "Segreta1" not in line
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({"PRINT_SECONDS": "--1"}, "PRINT_SECONDS è un numero intero, non «--1»."),
+        ({"REQUEST_MAX_MB": "²"}, "REQUEST_MAX_MB è un numero intero, non «²»."),
+        ({"HSTS_SECONDS": "9" * 20}, "HSTS_SECONDS vale al massimo 1000000000."),
+        ({"HSTS_SECONDS": "9" * 5000}, "HSTS_SECONDS è un numero intero, non «999"),
+        # What a database, a calendar or a clock would fail on, at the first page.
+        ({"SESSION_HOURS": "1000000000"}, "SESSION_HOURS vale al massimo 8760."),
+        ({"BOOKS_KEPT_DAYS": "1000000000"}, "BOOKS_KEPT_DAYS vale al massimo 36500."),
+        ({"PRINT_SECONDS": "1000000000"}, "PRINT_SECONDS vale al massimo 86400."),
+        (
+            {"DATABASE_LOCK_SECONDS": "1000000000"},
+            "DATABASE_LOCK_SECONDS vale al massimo 86400.",
+        ),
+        # Blank is no answer: it would switch off what is on where nothing is said.
+        ({"HTTPS": ""}, "HTTPS vale «true» oppure «false», non «»."),
+        ({"SITE_URL": "https://[::1"}, "SITE_URL non si legge: vale «https://peg.comune.it», non"),
+        ({"SITE_URL": "https://localhost:a"}, "SITE_URL non si legge: vale"),
+        (
+            {"CSRF_TRUSTED_ORIGINS": "https://[::1"},
+            "CSRF_TRUSTED_ORIGINS elenca indirizzi con «https://» davanti, non «https://[::1».",
+        ),
+        (OIDC | {"OIDC_ISSUER": "https://[::1"}, "OIDC_ISSUER comincia con «https://»"),
+        (OIDC | {"OIDC_ISSUER": "https://"}, "OIDC_ISSUER comincia con «https://»"),
+        (LDAP | {"LDAP_URL": "ldaps://[::1"}, "LDAP_URL comincia con «ldaps://»"),
+        (LDAP | {"LDAP_URL": "ldaps://a:b"}, "LDAP_URL comincia con «ldaps://»"),
+    ],
+)
+def test_a_value_that_no_reader_expects_is_refused_in_words(variables, said):
+    [line] = problems(started(SECRET_KEY=KEY, **variables))
+    assert line.startswith(said)
 
 
 def test_names_that_do_not_agree_are_refused():

@@ -9,10 +9,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
+from gunicorn.config import Config
 
 from objectives.actions.reminders import deliver
 from objectives.models import Reminder
 from peg.logs import Json, Line
+from peg.server_log import ServerLog
 from tests.conftest import SEED
 from tests.failing import fail
 from tests.pages import Page, knock
@@ -191,3 +193,12 @@ def assert_no_secret(lines: Lines) -> None:
     assert lines.getvalue().count("\n") > 3
     found = [line for line in lines.getvalue().splitlines() if SECRET.lower() in line.lower()]
     assert found == []
+
+
+def test_what_is_no_request_is_not_repeated(lines):
+    """gunicorn's own line, filled in before anybody sees it."""
+    log = ServerLog(Config())
+    log.warning(f"Invalid request from ip=10.0.0.1: Invalid HTTP request line: 'GET /?q={SECRET}'")
+    log.warning("Worker (pid:%s) was sent %s!", 7, SECRET)
+    said = [line["message"] for line in lines.read_all()]
+    assert said == ["Invalid request", "Worker (pid:7) was sent …!"]

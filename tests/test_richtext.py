@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from objectives import richtext
 from objectives.richtext import plain_text, safe_html, sanitise, text_lines
 
 PIECES = st.sampled_from(
@@ -105,6 +106,25 @@ def test_no_text_takes_long_to_read(typed):
     for reader in (sanitise, plain_text):
         with suppress(ValueError):
             assert len(reader(typed).html) < 1_000_000
+
+
+def test_breaks_that_end_nothing_are_read_once():
+    """Tried again from each break, so many would take minutes; a file brings many such texts."""
+    breaks = "<p>a" + "<br> " * 200_000 + "a</p>"
+    assert richtext._LAST_BREAKS.sub(r"\1", breaks) == breaks
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("a<br> <br>\n<br></p>", "a</p>"),
+        ("a <br></li>b<br>", "a</li>b<br>"),
+        ("<p><br></p>", "<p></p>"),
+        ("a<br><br></strong></p>", "a<br><br></strong></p>"),
+    ],
+)
+def test_breaks_at_the_end_of_a_block_go(typed, kept):
+    assert richtext._LAST_BREAKS.sub(r"\1", typed) == kept
 
 
 def test_a_cell_over_a_million_columns_is_its_words():

@@ -16,13 +16,19 @@ FIELDS = {
 
 
 ROWS = 25  # on a page of a list, as in the list of the cards
+_MOST_WORDS = 20  # of a search, as there
 
 
 class PlainAdmin(admin.ModelAdmin):
-    """Django's own, which fails on an address that asks for a row by a field without a name."""
+    """Django's own, which fails on an address that asks for a row by a field without a name, and on
+    a search for a thousand words."""
 
     def get_object(self, request, object_id, from_field=None):
         return super().get_object(request, object_id, from_field or None)
+
+    def get_search_results(self, request, queryset, search_term):
+        words = " ".join(search_term.split()[:_MOST_WORDS])
+        return super().get_search_results(request, queryset, words)
 
 
 class RecordedAdmin(PlainAdmin):

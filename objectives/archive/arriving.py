@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from contextlib import suppress
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
@@ -33,9 +34,11 @@ class Arriving:
             show(_("Scrittura dei file"), number, len(files))
 
     def take_back(self) -> None:
-        """All that was written goes; what was there already stays."""
+        """All that was written goes; what was there already stays. What cannot be taken back, on a
+        disk that has become read-only, keeps nobody from hearing why nothing came of it."""
         while self._written:
-            default_storage.delete(self._written.pop())
+            with suppress(OSError):
+                default_storage.delete(self._written.pop())
 
     def _place(self, name: str, part: Part, archive: Archive) -> str:
         wanted = name

@@ -5,6 +5,8 @@ tell damage, not forgery: who may write archives may write anything into them.
 """
 
 import hashlib
+import lzma
+import stat
 import struct
 import zlib
 from collections.abc import Callable, Iterator
@@ -33,6 +35,7 @@ _BROKEN = (
     OverflowError,
     RuntimeError,
     ValueError,
+    lzma.LZMAError,
     struct.error,
     zlib.error,
 )
@@ -60,13 +63,18 @@ class Archive:
 def checked(path: Path, show: Show) -> Iterator[Archive]:
     """Open an archive of which every byte was verified. Raises Refused."""
     try:
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+            # It is read more than once, and from its end: a pipe has none.
+            words = _("%(path)s non è un file: scrivere prima la copia sul disco.")
+            raise Refused(words % {"path": path})
         file = path.open("rb")
     except OSError as problem:
         words = _("%(path)s non si apre: %(problem)s.")
         raise Refused(words % {"path": path, "problem": why(problem)}) from None
     with file:
-        _check_seal(path, file)
         try:
+            _check_seal(path, file)
             zip_file = ZipFile(file)
             archive = Archive(zip_file, _manifest(zip_file))
             _check_members(zip_file, archive.manifest)

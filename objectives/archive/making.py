@@ -44,6 +44,9 @@ def make_archive(path: Path, show: Show, *, overwrite: bool = False) -> Made:
     Readable by its owner alone. Raises Refused when there is none afterwards.
     """
     try:
+        if path.exists() and not path.is_file():
+            words = _("%(path)s non è un file: scegliere il nome di un file.")
+            raise Refused(words % {"path": path})
         if path.exists() and not overwrite:
             words = _("%(path)s esiste già: scegliere un altro nome, o aggiungere --overwrite.")
             raise Refused(words % {"path": path})

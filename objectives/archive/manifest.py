@@ -10,6 +10,8 @@ from .refusal import Refused
 
 FORMAT = 1
 NAME = "manifest.json"
+_LONGEST_NAME = 1_000  # characters
+_LAST_NUMBER = 2**63 - 1  # that a table can give out
 
 
 @dataclass(frozen=True)
@@ -70,16 +72,19 @@ def read_manifest(data: bytes) -> Manifest:
             % {"theirs": number, "ours": FORMAT}
         )
     manifest = msgspec.convert(said, Manifest)
-    if not all(_is_plain(name) for name in [*manifest.files, *manifest.missing]):
+    if not all(is_plain(name) for name in [*manifest.files, *manifest.missing]):
+        raise ValueError
+    if not all(0 <= number < _LAST_NUMBER for number in manifest.numbers.values()):
         raise ValueError
     return manifest
 
 
-def _is_plain(name: str) -> bool:
+def is_plain(name: str) -> bool:
     """A path of ours in the storage, and nowhere else."""
     parts = name.split("/")
     return (
-        not ({"", ".", ".."} & set(parts))
+        len(name) <= _LONGEST_NAME
+        and not ({"", ".", ".."} & set(parts))
         and posixpath.normpath(name) == name
         and not any(sign in name for sign in ("\\", "\0", ":"))
     )

@@ -20,6 +20,8 @@ def why(problem: OSError) -> str:
             return _("manca il permesso")
         case errno.EROFS:
             return _("il disco è di sola lettura")
+        case errno.ENAMETOOLONG:
+            return _("il nome è troppo lungo")
         case errno.EISDIR:
             return _("è una cartella, non un file")
     return problem.strerror or type(problem).__name__

@@ -20,7 +20,8 @@ from django.utils.translation import gettext as _
 from ..enums import Action
 from .arriving import Arriving
 from .checking import Archive, Show, checked
-from .naming import names_in_database, slots
+from .manifest import is_plain
+from .naming import Slot, names_in_database, slots
 from .numbers import go_on_after
 from .refusal import Refused
 from .schema import (
@@ -180,8 +181,17 @@ class _Loading:
 
     def _rename_files(self, model: type[Model], row: Row) -> None:
         for slot in slots(model, row):
+            if not self._is_known(slot):
+                raise ValueError
             slot.rename(self._arriving.names.get(slot.name, slot.name))
             self._named.add(slot.name)
+
+    def _is_known(self, slot: Slot) -> bool:
+        """A row names only files that came with it, or of which it is said that nobody had them."""
+        manifest, name = self._archive.manifest, slot.name
+        if not isinstance(name, str) or not is_plain(name):
+            return False
+        return not slot.must_be_there or name in manifest.files or name in manifest.missing
 
     def _insert(self, model: type[Model], rows: list[Row]) -> None:
         """As they are: `raw` keeps each field from having its own say, as `auto_now_add` would."""

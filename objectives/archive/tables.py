@@ -74,7 +74,10 @@ def as_line(row: Row) -> bytes:
 
 def from_line(line: bytes, model: type[Model]) -> Row:
     """The row that a line says. Raises ValueError for anything else."""
-    said = json.loads(line)
+    try:
+        said = json.loads(line)
+    except RecursionError as problem:
+        raise ValueError from problem
     fields = {field.attname: field for field in stored_fields(model)}
     if not isinstance(said, dict) or said.keys() != fields.keys():
         raise ValueError

@@ -329,6 +329,8 @@ class _CardReader:
             self._problems.warn(words, row.line, index + 1)
 
     def _not_understood(self, row: Row, index: int) -> None:
+        if self._problems.is_full:
+            return
         words = _("cella non riconosciuta: «%(words)s»") % {"words": shorten(row.cells[index])}
         self._problems.warn(words, row.line, index + 1)
 

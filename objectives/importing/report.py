@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from ..italian import shorten
 from .grid import Located
 
+MOST_TOLD = 500  # problems of one card
+
 
 class Level(TextChoices):
     """How much a problem weighs: an error refuses its card, a warning never does."""
@@ -43,13 +45,13 @@ class Problems:
     found: list[Problem] = field(default_factory=list)
 
     def error(self, message: str, line: int | None = None, cell: int | None = None) -> None:
-        self.found.append(Problem(Level.ERROR, message, line, cell))
+        self._tell(Problem(Level.ERROR, message, line, cell))
 
     def error_at(self, place: Located, message: str) -> None:
         self.error(message, place.line, place.cell)
 
     def warn(self, message: str, line: int | None = None, cell: int | None = None) -> None:
-        self.found.append(Problem(Level.WARNING, message, line, cell))
+        self._tell(Problem(Level.WARNING, message, line, cell))
 
     def warn_at(self, place: Located, message: str) -> None:
         self.warn(message, place.line, place.cell)
@@ -57,9 +59,26 @@ class Problems:
     def note(self, message: str) -> None:
         self.found.append(Problem(Level.NOTE, message))
 
+    def _tell(self, problem: Problem) -> None:
+        """A file may have millions of cells, and nobody reads so many sentences: beyond the limit
+        they are one, which refuses the card where any of them does."""
+        if len(self.found) < MOST_TOLD:
+            self.found.append(problem)
+            return
+        rest = Problem(problem.level, _("altri problemi, che non si elencano"))
+        if len(self.found) == MOST_TOLD:
+            self.found.append(rest)
+        elif problem.level == Level.ERROR:
+            self.found[MOST_TOLD] = rest
+
     def forget_notes(self) -> None:
         """What was told on the way is not so, once the card is not written."""
         self.found[:] = [problem for problem in self.found if problem.level != Level.NOTE]
+
+    @property
+    def is_full(self) -> bool:
+        """Whether one warning more would say nothing new."""
+        return len(self.found) > MOST_TOLD
 
     @property
     def refusing(self) -> bool:

@@ -256,3 +256,15 @@ def test_who_was_removed_while_logged_in_is_shown_the_door(ada):
     assert client.get(reverse("admin:index")).status_code == 200
     _logged_in(ada).post(page(User, "change", bruno.pk), person_form(bruno, "is_active"))
     assert client.get(reverse("admin:index"), follow=True).status_code == 403
+
+
+# -- found ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["user", "assignment", "historyentry", "pegobjective"])
+def test_a_search_for_a_page_of_words_is_one_for_the_first(db, name):
+    """SQLite counts how deep a question goes, and an address takes two thousand words."""
+    browser = _logged_in(_administrator("ada"))
+    words = " ".join("abcdefghij"[n % 10] for n in range(2_000))
+    answer = browser.get(f"/amministrazione/objectives/{name}/", {"q": words})
+    assert answer.status_code == 200

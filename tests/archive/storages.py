@@ -20,6 +20,13 @@ class FullAtTheThird(FileSystemStorage):
         return super()._save(name, content)
 
 
+class LockedAtTheThird(FullAtTheThird):
+    """And nothing can be taken away any more."""
+
+    def delete(self, name):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+
 class KillsAtTheThird(FileSystemStorage):
     """The power goes in the middle of the third file."""
 

@@ -1,13 +1,15 @@
 """Only a whole archive is read: whatever was done to it, it is refused in one sentence."""
 
+import os
 import random
 import re
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import ZIP_LZMA, ZipFile
 
 import pytest
 
 from objectives.archive.checking import checked
+from objectives.archive.packing import SEAL, seal
 from objectives.archive.refusal import Refused
 from tests.archive.whole import manifest_changed, members_of, packed, rows_changed, silent
 
@@ -69,6 +71,13 @@ def test_what_is_not_there_or_is_a_folder_does_not_open(tmp_path):
     assert refusal(tmp_path) == f"{tmp_path} non si apre: è una cartella, non un file."
 
 
+def test_what_has_no_end_is_refused_at_once(archive, tmp_path):
+    """A pipe, as «restore <(age -d peg.age)» hands it over; and a device."""
+    os.mkfifo(tmp_path / "a.zip")
+    for path in (tmp_path / "a.zip", Path("/dev/zero"), Path("/dev/null")):
+        assert refusal(path) == f"{path} non è un file: scrivere prima la copia sul disco."
+
+
 @pytest.mark.parametrize("name", ["data/objectives.user.jsonl", "files/atti/delibera.pdf"])
 def test_members_are_those_of_the_manifest(archive, tmp_path, name):
     """With a seal that holds, as somebody would leave it who packs the archive anew."""
@@ -98,7 +107,10 @@ def test_a_manifest_that_says_something_else_is_refused(archive, tmp_path, text)
 
 @pytest.mark.parametrize(
     "name",
-    ["../fuori", "/etc/passwd", "a/../../b", "a//b", "./a", "c:\\a", "a\\b", "a/", "a\0b", ""],
+    [
+        *("../fuori", "/etc/passwd", "a/../../b", "a//b", "./a", "c:\\a", "a\\b", "a/", "a\0b", ""),
+        "a/" * 2000 + "b",
+    ],
 )
 def test_no_name_leads_out_of_the_storage(archive, tmp_path, name):
     members = members_of(archive)
@@ -116,6 +128,29 @@ def test_a_member_is_not_read_beyond_the_size_that_it_is_said_to_have(archive, t
     members = members_of(archive) | {"files/atti/delibera.pdf": bytes(50_000_000)}
     path = packed(tmp_path / "a.zip", members)
     assert path.stat().st_size < 1_000_000
+    assert refusal(path) == DAMAGED.format(path)
+
+
+@pytest.mark.parametrize("number", [-1, 2**63 - 1, 10**30])
+def test_a_number_that_no_table_can_give_out_is_refused(archive, tmp_path, number):
+    def count(manifest):
+        manifest["numbers"]["objectives.user"] = number
+
+    path = packed(tmp_path / "a.zip", manifest_changed(members_of(archive), count))
+    assert refusal(path) == DAMAGED.format(path)
+
+
+def test_a_manifest_that_does_not_unpack_is_refused(archive, tmp_path):
+    """Of the kinds of compression that Python knows, one has an error of its own."""
+    path, members = tmp_path / "a.zip", members_of(archive)
+    with ZipFile(path, "w", ZIP_LZMA) as whole:
+        whole.writestr("manifest.json", members["manifest.json"])
+        whole.comment = b"0" * SEAL
+    data = bytearray(path.read_bytes())
+    data[80:120] = bytes(40)
+    path.write_bytes(data)
+    with path.open("r+b") as file:
+        seal(file)
     assert refusal(path) == DAMAGED.format(path)
 
 

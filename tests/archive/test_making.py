@@ -93,6 +93,13 @@ def test_a_folder_that_is_not_there_is_said(blank, tmp_path):
         archived(tmp_path / "manca" / "a.zip")
 
 
+@pytest.mark.parametrize("path", ["", ".", "/", "..", "/dev/full", "/dev/shm"])
+def test_what_is_no_file_is_not_written_over(blank, path):
+    """The device would have become a file; the folder was refused when all was read."""
+    with pytest.raises(Refused, match=r"non è un file: scegliere il nome di un file."):
+        archived(Path(path), overwrite=True)
+
+
 def test_a_second_run_towards_the_same_file_is_refused(blank, tmp_path):
     said = []
 

@@ -1,6 +1,7 @@
 """All of an archive or nothing of it: the database and the storage are as before, or as it says."""
 
 import signal
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -131,6 +132,10 @@ def broken(archive: Path, path: Path, table: str, **values) -> Path:
         ("objectives.user", {"username": None}, "il database rifiuta objectives.user, verso la"),
         ("objectives.user", {"id": "uno"}, "il database rifiuta objectives.user, verso la riga"),
         ("objectives.phase", {"more": 1}, "il database rifiuta objectives.phase, verso la riga"),
+        # What names files names those of the archive, and no others.
+        ("objectives.act", {"attachment": "../../fuori"}, "il database rifiuta objectives.act"),
+        ("objectives.act", {"attachment": "atti/altra.pdf"}, "il database rifiuta objectives.act"),
+        ("objectives.figures", {"content": {"body": {"coat_of_arms": [1]}}}, "il database rifiuta"),
         ("objectives.phase", {"objective_id": 99}, "una riga ne nomina un'altra che non c'è"),
         ("objectives.user_groups", {"group_id": 99}, "una riga ne nomina un'altra che non c'è"),
     ],
@@ -140,6 +145,31 @@ def test_a_row_that_cannot_be_leaves_all_as_before(archive, other, tmp_path, tab
     path = broken(archive, tmp_path / "a.zip", table, **values)
     assert said in refusal(path, replace=True)
     assert content_now(tmp_path) == before
+
+
+def test_a_row_without_end_leaves_all_as_before(archive, other, tmp_path):
+    """Brackets within brackets, deeper than anybody reads."""
+    before, members = content_now(tmp_path), members_of(archive)
+    deep = b"[" * 100_000 + b"]" * 100_000 + b"\n"
+    said = {"rows": 1, "size": len(deep), "sha256": sha256(deep).hexdigest()}
+    members = members | {"data/objectives.savedview.jsonl": deep}
+    members = manifest_changed(
+        members, lambda manifest: manifest["tables"].update({"objectives.savedview": said})
+    )
+    path = packed(tmp_path / "a.zip", members)
+    assert "il database rifiuta objectives.savedview" in refusal(path, replace=True)
+    assert content_now(tmp_path) == before
+
+
+def test_what_cannot_be_taken_back_hides_no_refusal(archive, other, settings, tmp_path):
+    """The disk became read-only in the midst of the files."""
+    before = content_now(tmp_path)
+    FullAtTheThird.written = 0
+    locked = {"BACKEND": "tests.archive.storages.LockedAtTheThird"}
+    settings.STORAGES = settings.STORAGES | {"default": locked}
+    said = refusal(archive, replace=True)
+    assert said == "Il file ente/stemma.png non si scrive: lo spazio sul disco non basta."
+    assert content_now(tmp_path)["tables"] == before["tables"]
 
 
 def test_a_table_that_is_not_there_leaves_all_as_before(archive, other, tmp_path):

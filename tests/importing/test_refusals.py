@@ -2,6 +2,7 @@
 
 import pytest
 
+from objectives.importing.report import MOST_TOLD
 from objectives.limits import MAX_FILE
 from objectives.models import HistoryEntry, PegObjective, StrategicObjective, User
 from tests.conftest import messages
@@ -283,3 +284,20 @@ def test_an_unreadable_file_does_not_stop_the_others(load, seed):
     report = load("prosa", seed)
     assert report.exit_status == 2
     assert PegObjective.objects.count() == 1
+
+
+def test_of_a_million_problems_the_first_are_told(load, seed):
+    """A line may hold ten million cells that mean nothing: 4 GB of sentences that nobody reads."""
+    [line] = [line for line in seed.splitlines() if "31/10/2024" in line]
+    wide = seed.replace(line, line + "\tx" * 2_000)
+    told = messages(load(wide))
+    assert told[MOST_TOLD] == "avviso: altri problemi, che non si elencano"
+    assert {words.partition(":")[0] for words in told[MOST_TOLD + 1 :]} == {"nota"}
+
+
+def test_an_error_refuses_its_card_however_many_warnings_came_before(load, seed):
+    [line] = [line for line in seed.splitlines() if "31/10/2024" in line]
+    bad = line.replace("31/10/2024", "31/02/2024")
+    report = load(seed.replace(line, line + "\tx" * 2_000 + f"\n{bad}"))
+    assert errors(report) == ["errore: altri problemi, che non si elencano"]
+    assert PegObjective.objects.count() == 0
