@@ -8,7 +8,6 @@ before.
 import ctypes
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -27,7 +26,7 @@ def main(command: list[str]) -> int:
     folder.chmod(0o755)  # PostgreSQL's own user goes through it
     _adopt_orphans()
     try:
-        status = subprocess.run(command, env=os.environ | {"TMPDIR": str(folder)}).returncode
+        status = _run(command, os.environ | {"TMPDIR": str(folder)})
         left = [f"process {words}" for words in _alive()]
         left += [f"file {path.name}" for path in sorted(folder.iterdir()) if not _kept(path)]
     finally:
@@ -36,6 +35,15 @@ def main(command: list[str]) -> int:
     for words in left:
         print(f"left behind: {words}", file=sys.stderr)
     return status or bool(left)
+
+
+def _run(command: list[str], environment: dict[str, str]) -> int:
+    """The exit status; whoever is adopted and dies meanwhile is buried."""
+    started = os.posix_spawnp(command[0], command, environment)
+    pid = None
+    while pid != started:
+        pid, status = os.wait()
+    return os.waitstatus_to_exitcode(status)
 
 
 def _adopt_orphans() -> None:

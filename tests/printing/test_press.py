@@ -5,15 +5,17 @@ import pickle
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
+from contextlib import suppress
 from dataclasses import replace
 from io import BytesIO
 from multiprocessing import active_children
-from multiprocessing.forkserver import _forkserver
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from PIL import Image
 
 from objectives.models import Body, PegObjective, Phase
@@ -112,48 +114,74 @@ def test_a_child_that_died_while_idle_costs_nothing(card):
     assert press(good).pages == 2
 
 
-def test_a_warm_process_that_is_killed_while_it_forks_costs_nothing(card):
-    press(paper_of(card))
-    for child in active_children():
-        child.kill()
-        child.join()
-    warm = _forkserver._forkserver_pid
-    os.kill(warm, signal.SIGSTOP)  # it is asked for a child, and does not answer
-    killer = threading.Timer(0.5, os.kill, [warm, signal.SIGKILL])
-    killer.start()
-    assert press(paper_of(card)).pages == 2
-    killer.join()
-    assert _forkserver._forkserver_pid != warm
-
-
-ASKS_AND_IS_KILLED = """
+BEGUN = """
 import os, pickle, signal, sys, threading, time
 from multiprocessing import active_children
+from multiprocessing.forkserver import _forkserver
 from pathlib import Path
 import django
 django.setup()
-from objectives.printing.press import press
-paper = pickle.load(open(sys.argv[1], "rb"))
+from objectives.printing.press import press, rest
+paper = pickle.loads(Path("paper").read_bytes())
+"""
+
+WARM_PROCESS_IS_KILLED = """
+press(paper)
+rest()
+warm = _forkserver._forkserver_pid
+os.kill(warm, signal.SIGSTOP)  # it is asked for a child, and does not answer
+threading.Timer(0.5, os.kill, [warm, signal.SIGKILL]).start()
+Path("told").write_text(f"{press(paper).pages} {_forkserver._forkserver_pid != warm}")
+"""
+
+MASTER_IS_KILLED = """
 threading.Thread(target=press, args=[paper]).start()
 while not active_children():
     time.sleep(0.01)
 time.sleep(0.5)
-Path(sys.argv[2]).write_text(str(active_children()[0].pid))
+Path("told").write_text(f"{active_children()[0].pid}")
 os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
-def test_a_child_whose_master_was_killed_ends_by_itself(card, tmp_path):
+@pytest.fixture
+def apart():
+    """Runs a script that has a press of its own, with a paper: its exit status, and what it told.
+
+    What is killed leaves its temporary files: in a folder that goes afterwards, of a short name, as
+    a socket has one in there.
+    """
+    with tempfile.TemporaryDirectory(prefix="press-") as folder:
+
+        def run(script: str, paper: Paper, **variables: str) -> tuple[int, str]:
+            Path(folder, "paper").write_bytes(pickle.dumps(paper))
+            own = {"TMPDIR": folder, "PYTHONPATH": str(settings.BASE_DIR)} | variables
+            words = [sys.executable, "-c", BEGUN + script]
+            done = subprocess.run(words, cwd=folder, env=os.environ | own)
+            return done.returncode, Path(folder, "told").read_text()
+
+        yield run
+
+
+def test_a_warm_process_that_is_killed_while_it_forks_costs_nothing(card, apart):
+    assert apart(WARM_PROCESS_IS_KILLED, paper_of(card)) == (0, "2 True")
+
+
+def test_a_child_whose_master_was_killed_ends_by_itself(card, apart):
     """Nobody is left who would stop it."""
-    (tmp_path / "paper").write_bytes(pickle.dumps(endless(paper_of(card))))
-    script = [sys.executable, "-c", ASKS_AND_IS_KILLED, tmp_path / "paper", tmp_path / "child"]
-    done = subprocess.run(script, env=os.environ | {"PRINT_SECONDS": "1"})
-    child = Path("/proc", (tmp_path / "child").read_text())
-    assert (done.returncode, child.exists()) == (-signal.SIGKILL, True)
+    status, child = apart(MASTER_IS_KILLED, endless(paper_of(card)), PRINT_SECONDS="1")
+    assert (status, is_alive(child)) == (-signal.SIGKILL, True)
     begun = time.monotonic()
-    while child.exists() and time.monotonic() - begun < 20:
+    while is_alive(child) and time.monotonic() - begun < 20:
         time.sleep(0.1)
-    assert not child.exists()
+    assert not is_alive(child)
+
+
+def is_alive(pid: str) -> bool:
+    """Who is dead may still wait for somebody to bury him."""
+    with suppress(OSError):
+        return ") Z " not in Path("/proc", pid, "stat").read_text()
+    return False
 
 
 def test_a_paper_that_eats_all_memory_is_stopped_by_its_limit(card, settings):
