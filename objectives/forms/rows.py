@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
+from django.core.exceptions import BadRequest
 from django.db.models import Model
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -18,6 +19,8 @@ from ..italian import shorten
 from .loaded import Clash, LoadedField, LoadedForm, chosen, fingerprint, plain
 
 NEW = "n"  # begins the key of a row that is not stored yet
+# Times the limit of a table: nobody's page has so many rows, and each costs a form.
+_NOBODYS = 3
 
 
 class RowField(LoadedField):
@@ -83,6 +86,7 @@ class RowSet:
             self._loaded = {key: fingerprint(row) for key, row in self._stored.items()}
             self.keys = list(self._stored)
         else:
+            self._refuse_nobodys()
             self._loaded = dict(_tokens(data.getlist(f"{table.name}-caricata")))
             self._rescue_rewritten()
             keys = self._data.getlist(f"{table.name}-riga")
@@ -222,6 +226,12 @@ class RowSet:
             )
         known = [key for key in self._loaded if key in self._stored]
         self.keys = _woven(self.keys, [k for k in known if k in self.keys or k in changed])
+
+    def _refuse_nobodys(self) -> None:
+        """Raises BadRequest."""
+        for part in ("riga", "caricata"):
+            if len(self._data.getlist(f"{self.table.name}-{part}")) > _NOBODYS * self.table.limit:
+                raise BadRequest("more rows than a page has")
 
     def _rescue_rewritten(self) -> None:
         """A row that was rewritten here and taken away elsewhere becomes a new one, and is told."""

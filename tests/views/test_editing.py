@@ -291,6 +291,14 @@ def test_rows_that_two_people_add_are_counted_together(editor, card):
     assert card.phases.count() == 200
 
 
+@pytest.mark.parametrize("part", ["riga", "caricata"])
+def test_so_many_rows_are_no_page_of_ours(editor, card, part):
+    """Each would cost a form: a request of ten thousand, half a minute."""
+    editor.fields += [(f"fasi-{part}", f"n{n}") for n in range(601)]
+    assert editor.send().status_code == 400
+    assert card.phases.count() == 2
+
+
 # -- the objective above, and its text -----------------------------------------------------------
 
 
