@@ -151,8 +151,17 @@ class Environment:
                 " «postgres://utente:password@host/nome», con i segni particolari della password"
                 " scritti come %XX.",
             )
-            found = environ.Env.db_url_config(default)
+            return environ.Env.db_url_config(default)
+        if self.text(name) and found["ENGINE"].endswith(".sqlite3"):
+            self._refuse_no_file(name, Path(found["NAME"]))
         return found
+
+    def _refuse_no_file(self, name: str, path: Path) -> None:
+        """A database may still be made, but not its folder, nor where a folder is."""
+        if path.is_dir():
+            self.refuse(name, f"nomina una cartella, non un file: «{path}».")
+        elif not path.parent.is_dir():
+            self.refuse(name, f"nomina un file in una cartella che non c'è: «{path.parent}».")
 
     def mail(self, name: str, default: str) -> dict:
         """Django's settings of the mail server."""

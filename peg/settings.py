@@ -123,6 +123,8 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
 
 # --- Database -----------------------------------------------------------------------------
 
+if DEBUG or not env.text("DATABASE_URL"):
+    VAR_DIR.mkdir(exist_ok=True)
 DATABASES = {
     "default": env.database("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'peg.sqlite3'}"),
 }
@@ -136,8 +138,6 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
-    if not env.text("DATABASE_URL"):
-        VAR_DIR.mkdir(exist_ok=True)
 else:
     _database.setdefault("CONN_MAX_AGE", 60)
     _database.setdefault("CONN_HEALTH_CHECKS", True)

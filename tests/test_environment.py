@@ -167,6 +167,14 @@ def test_an_address_of_no_database_is_refused_and_never_repeated(url):
             {"DATABASE_LOCK_SECONDS": "1000000000"},
             "DATABASE_LOCK_SECONDS vale al massimo 86400.",
         ),
+        (
+            {"DATABASE_URL": "sqlite:////usr"},
+            "DATABASE_URL nomina una cartella, non un file: «/usr»",
+        ),
+        (
+            {"DATABASE_URL": "sqlite:////nowhere/peg.sqlite3"},
+            "DATABASE_URL nomina un file in una cartella che non c'è: «/nowhere».",
+        ),
         # Blank is no answer: it would switch off what is on where nothing is said.
         ({"HTTPS": ""}, "HTTPS vale «true» oppure «false», non «»."),
         ({"SITE_URL": "https://[::1"}, "SITE_URL non si legge: vale «https://peg.comune.it», non"),
