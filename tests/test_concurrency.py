@@ -1,7 +1,9 @@
 """Many people at once, over HTTP, against gunicorn and a real database: nothing is lost."""
 
 import re
+import time
 from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle
 from random import Random
 from threading import Barrier, Event
 
@@ -70,21 +72,24 @@ def test_of_two_who_validate_at_once_one_wins_and_the_other_is_told_by_whom(tmp_
 
 
 def test_what_is_written_while_a_period_closes_is_frozen_or_refused(tmp_path):
-    """Each begins the words of card after card; in the midst of it the period is closed."""
+    """Each writes into card after card until he is refused; in the midst of it the period is
+    closed."""
     cards, editors = monitored(12), crowd(5)
     period, before = Period.objects.get(), values(cards)
     *writers, closer = editors
     begun = Event()
 
     def write(editor) -> None:
-        choice = Random(editor.caller.person.username)
-        for card in choice.sample(cards, len(cards)):
+        choice, until = Random(editor.caller.person.username), time.monotonic() + 60
+        for card in cycle(choice.sample(cards, len(cards))):
             for field in ("relazione-*-implementation", "fase-*-note"):
                 name = editor.pages[card.pk].find(field)
                 if not editor.refused:
                     editor.write(card.pk, name, choice)
             if len(editor.accepted) > 3:
                 begun.set()
+            if editor.refused or time.monotonic() > until:
+                return
 
     with served(tmp_path) as port, ThreadPoolExecutor(len(writers)) as pool:
         for editor in writers:

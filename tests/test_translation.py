@@ -52,6 +52,7 @@ _FOR_LOGS = {"BadRequest", "RuntimeError"}
 _ANNOTATIONS = {"annotation", "returns"}
 # Of files, browsers and libraries.
 _TECHNIQUE = {
+    " from ip=",
     "<div id='testo-dup'>{% include 'objectives/_dup_words.html' %}</div>",
     "Bold",
     "Connection",

@@ -6,6 +6,7 @@ import WeasyPrint takes a second, to fork a few hundredths.
 """
 
 import threading
+import time
 from contextlib import suppress
 from multiprocessing import get_context
 
@@ -18,6 +19,7 @@ from .pdf import Mishap, Printed, TooHard, too_hard
 
 _IDLE = 2  # children that are kept when nobody prints
 _PAPERS = 200  # that one child prints before a fresh one takes its place
+_DYING = 0.5  # seconds after which a warm process that answers no more is known to be dead
 
 _processes = get_context("forkserver")
 _processes.set_forkserver_preload(["objectives.printing.warm"])
@@ -93,8 +95,9 @@ class _Child:
         self._printed = 0
         try:
             self._process.start()
-        except (EOFError, OSError):  # the warm process has just been killed; the next one is new
+        except (EOFError, OSError):  # the warm process has just been killed
             self._pipe.close()
+            time.sleep(_DYING)
             raise _Died from None
         finally:
             other.close()
