@@ -26,7 +26,7 @@ setup: system-packages $(VENV)/.installed .env
 test: setup test-packages $(VENV)/.tools test-sqlite test-postgresql
 
 test-sqlite:
-	DATABASE_URL=sqlite:///var/peg.sqlite3 $(LEFTOVERS) $(VENV)/bin/pytest -n $(WORKERS)
+	DATABASE_URL=sqlite:///$(CURDIR)/var/peg.sqlite3 $(LEFTOVERS) $(VENV)/bin/pytest -n $(WORKERS)
 
 test-postgresql:
 	$(LEFTOVERS) $(PYTHON) tests/cluster.py $(VENV)/bin/pytest -n $(WORKERS)

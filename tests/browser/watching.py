@@ -33,6 +33,8 @@ LOADED = """() => ({
   styles: [...document.querySelectorAll("link[rel~=stylesheet], link[rel~=icon]")]
     .map((link) => link.href),
 })"""
+# Until its font has come, a sign of the editor is the word that stands for it.
+WIDTH = "document.fonts.ready.then(() => document.documentElement.scrollWidth)"
 STICKS_OUT = """() => [...document.querySelectorAll("body *")]
   .filter((part) => part.getBoundingClientRect().right > innerWidth + 1)
   .slice(0, 4).map((part) => part.outerHTML.slice(0, 120))"""
@@ -120,7 +122,7 @@ class Watch:
 
     def _too_wide(self) -> list[str]:
         self.page.set_viewport_size(NARROW)
-        width = self.page.evaluate("document.documentElement.scrollWidth")
+        width = self.page.evaluate(WIDTH)
         if width <= NARROW["width"]:
             return []
         return [f"{width} pixels wide on a screen of 320: {self.page.evaluate(STICKS_OUT)}"]

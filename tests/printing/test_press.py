@@ -122,7 +122,8 @@ from pathlib import Path
 import django
 django.setup()
 from objectives.printing.press import press, rest
-paper = pickle.loads(Path("paper").read_bytes())
+folder = Path(sys.argv[1])
+paper = pickle.loads(folder.joinpath("paper").read_bytes())
 """
 
 WARM_PROCESS_IS_KILLED = """
@@ -131,15 +132,16 @@ rest()
 warm = _forkserver._forkserver_pid
 os.kill(warm, signal.SIGSTOP)  # it is asked for a child, and does not answer
 threading.Timer(0.5, os.kill, [warm, signal.SIGKILL]).start()
-Path("told").write_text(f"{press(paper).pages} {_forkserver._forkserver_pid != warm}")
+folder.joinpath("told").write_text(f"{press(paper).pages} {_forkserver._forkserver_pid != warm}")
 """
 
 MASTER_IS_KILLED = """
-threading.Thread(target=press, args=[paper]).start()
-while not active_children():
+printing = threading.Thread(target=press, args=[paper])
+printing.start()
+while printing.is_alive() and not active_children():
     time.sleep(0.01)
 time.sleep(0.5)
-Path("told").write_text(f"{active_children()[0].pid}")
+folder.joinpath("told").write_text(f"{active_children()[0].pid}")
 os.kill(os.getpid(), signal.SIGKILL)
 """
 
@@ -155,9 +157,9 @@ def apart():
 
         def run(script: str, paper: Paper, **variables: str) -> tuple[int, str]:
             Path(folder, "paper").write_bytes(pickle.dumps(paper))
-            own = {"TMPDIR": folder, "PYTHONPATH": str(settings.BASE_DIR)} | variables
-            words = [sys.executable, "-c", BEGUN + script]
-            done = subprocess.run(words, cwd=folder, env=os.environ | own)
+            own = {"TMPDIR": folder} | variables
+            words = [sys.executable, "-c", BEGUN + script, folder]
+            done = subprocess.run(words, cwd=settings.BASE_DIR, env=os.environ | own, timeout=60)
             return done.returncode, Path(folder, "told").read_text()
 
         yield run
