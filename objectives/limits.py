@@ -15,6 +15,7 @@ MAX_LINES = 200_000  # in one file
 MAX_CARDS = 5_000  # in one file
 MAX_PRINTED = 50  # cards in one PDF made while somebody waits
 MAX_VIEWS = 30  # saved views of one person
+MAX_WORDS = 20  # of a search: of a pasted page the first ones; each is a look at every text
 MAX_QUERY = 2_000  # characters in the address of a saved view
 MAX_FILE = 20 * 1024 * 1024  # bytes
 MAX_NESTING = 10  # elements inside elements of a rich text

@@ -8,6 +8,7 @@ from django.db import models, transaction
 from ..enums import Action
 from ..forms.fields import DecimalField, SearchedSelect, is_row_number
 from ..history import recorded
+from ..limits import MAX_WORDS
 
 # Numbers are typed in Italian, here as elsewhere.
 FIELDS = {
@@ -16,7 +17,6 @@ FIELDS = {
 
 
 ROWS = 25  # on a page of a list, as in the list of the cards
-_MOST_WORDS = 20  # of a search, as there
 
 
 class PlainAdmin(admin.ModelAdmin):
@@ -27,7 +27,7 @@ class PlainAdmin(admin.ModelAdmin):
         return super().get_object(request, object_id, from_field or None)
 
     def get_search_results(self, request, queryset, search_term):
-        words = " ".join(search_term.split()[:_MOST_WORDS])
+        words = " ".join(search_term.split()[:MAX_WORDS])
         return super().get_search_results(request, queryset, words)
 
 

@@ -4,6 +4,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.lookups import Contains
 
 from ..folding import Fold, Joined, WithoutTags, fold
+from ..limits import MAX_WORDS
 from ..models import Indicator, Phase
 
 _PLAIN = (
@@ -18,8 +19,6 @@ _PLAIN = (
     "operational__programme__title",
     "operational__programme__mission__title",
 )
-# A pasted page is found by its first words: each costs the database a look at every text.
-_MOST_WORDS = 20
 
 
 def with_words(cards: QuerySet, text: str) -> QuerySet:
@@ -28,7 +27,7 @@ def with_words(cards: QuerySet, text: str) -> QuerySet:
     short = Fold(*_PLAIN)
     long = Fold(WithoutTags("purpose"), _rows(Phase), _rows(Indicator))
     words = dict.fromkeys(filter(None, fold(text).split()))
-    for word in list(words)[:_MOST_WORDS]:
+    for word in list(words)[:MAX_WORDS]:
         cards = cards.filter(Q(Contains(short, word)) | Q(Contains(long, word)))
     return cards
 
