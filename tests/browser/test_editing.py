@@ -101,6 +101,15 @@ def test_the_objective_above_is_found_by_words_and_its_text_is_shown(
     assert page.complaints == []
 
 
+def test_a_link_to_a_part_leads_there_at_once(desk):
+    """A page that glides takes buttons from under the pointer of whoever is in a hurry."""
+    parts = desk.get_by_role("navigation", name="Parti della scheda")
+    parts.get_by_role("link", name="Risorse umane").click()
+    at_once = desk.evaluate("scrollY")
+    desk.wait_for_timeout(500)
+    assert desk.evaluate("scrollY") == at_once > 500
+
+
 def test_rows_are_moved_by_keyboard_and_by_dragging(editor, card):
     page = editor
     page.get_by_role("button", name="Aggiungi una fase").click()

@@ -69,6 +69,7 @@ def propose(rita: Page, olga: Page, card) -> None:
     rita.goto(f"/schede/{card.pk}/")
     expect(rita.get_by_role("button", name="Proponi")).to_be_disabled()
     rita.get_by_role("link", name="I pesi delle fasi sommano a 40, non a 100.").click()
+    expect(rita.get_by_role("heading", name="Fasi", exact=True)).to_be_in_viewport()
     rita.get_by_label("Peso", exact=True).nth(1).fill("60")
     rita.get_by_role("button", name="Salva", exact=True).last.click()
     told(rita, "Scheda salvata.")
