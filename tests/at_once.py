@@ -1,10 +1,8 @@
 """Two people at the same moment: real threads, each with a connection of its own."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from pathlib import Path
 
 from django.db import connections, transaction
 from django.db.models import QuerySet
@@ -28,24 +26,3 @@ def _run(call: Callable):
         return call()
     finally:
         connections.close_all()
-
-
-@contextmanager
-def a_database_for_threads(folder: Path) -> Iterator[None]:
-    """The tests' SQLite lives in memory, where threads do not wait for one another: a copy on
-    the disk takes its place. PostgreSQL is what it is."""
-    memory = connections["default"]
-    if memory.vendor != "sqlite":
-        yield
-        return
-    path, name = str(folder / "together.sqlite3"), memory.settings_dict["NAME"]
-    with memory.cursor() as cursor:
-        cursor.execute("VACUUM INTO %s", [path])
-    memory.settings_dict["NAME"] = path
-    connections["default"] = connections.create_connection("default")
-    try:
-        yield
-    finally:
-        connections["default"].close()
-        connections["default"] = memory
-        memory.settings_dict["NAME"] = name

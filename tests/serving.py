@@ -2,7 +2,6 @@
 
 import os
 import socket
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -24,13 +23,9 @@ _PATIENCE = 60  # seconds for one answer
 
 @contextmanager
 def served(folder: Path, **environment: str) -> Iterator[int]:
-    """Serve the database of this process; gives the port, and stops the server at the end.
-
-    A test's SQLite is in memory, and no other process can open it: the server gets a copy in a
-    file, which is read back when it has stopped. So people log in before. What the server
-    complains of is in `server.log`.
-    """
-    with _database(folder) as url, Server(folder, url, **environment) as server:
+    """Serve the database of this test; gives the port, and stops the server at the end. What the
+    server complains of is in `server.log` of that folder."""
+    with Server(folder, _database(), **environment) as server:
         yield server.port
 
 
@@ -111,20 +106,12 @@ def _end(process: subprocess.Popen) -> None:
         process.wait()
 
 
-@contextmanager
-def _database(folder: Path) -> Iterator[str]:
-    connection.ensure_connection()
-    if connection.vendor != "sqlite":
-        url = urlsplit(os.environ["DATABASE_URL"])
-        yield url._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
-        return
-    path = folder / "served.sqlite3"
-    with closing(sqlite3.connect(path)) as file:
-        connection.connection.backup(file)
-    yield f"sqlite:///{path}"
-    with closing(sqlite3.connect(path)) as file:
-        file.execute("PRAGMA journal_mode=DELETE")
-        file.backup(connection.connection)
+def _database() -> str:
+    """The URL of the database of this test."""
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
 
 @dataclass(frozen=True)

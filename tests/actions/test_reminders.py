@@ -17,7 +17,7 @@ from objectives.actions.letter import by_when
 from objectives.actions.reminders import deliver, who_owes
 from objectives.models import Assignment, Body, PegObjective, Period, Phase, Reminder, User
 from objectives.waiting import open_periods
-from tests.at_once import a_database_for_threads, together
+from tests.at_once import together
 from tests.conftest import _person
 from tests.reminding import LINK, another_card, another_centre, ask
 
@@ -290,11 +290,10 @@ def test_a_mail_of_yesterday_is_not_sent_today(owing, clock):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_who_ask_and_two_workers_at_once_send_one_mail(catalogue, owing, tmp_path):
-    with a_database_for_threads(tmp_path):
-        answers = together(ask, ask, behind=Period.objects.all())
-        assert sorted(len(asked) for asked, _ in answers) == [0, 1]
-        [pk] = Reminder.objects.values_list("pk", flat=True)
-        sent = together(*[partial(deliver, pk)] * 2, behind=Reminder.objects.all())
-        assert (sorted(sent), states()) == ([False, True], ["sent"])
+def test_two_who_ask_and_two_workers_at_once_send_one_mail(catalogue, owing):
+    answers = together(ask, ask, behind=Period.objects.all())
+    assert sorted(len(asked) for asked, _ in answers) == [0, 1]
+    [pk] = Reminder.objects.values_list("pk", flat=True)
+    sent = together(*[partial(deliver, pk)] * 2, behind=Reminder.objects.all())
+    assert (sorted(sent), states()) == ([False, True], ["sent"])
     assert len(mail.outbox) == 1

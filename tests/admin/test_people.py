@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from objectives.models import Assignment, HistoryEntry, Job, PegObjective, StaffCategory, User
 from tests.admin.test_reference import MODELS, page
-from tests.at_once import a_database_for_threads, together
+from tests.at_once import together
 from tests.conftest import SeenClient, _in_role, _person
 
 LAST = "È l&#x27;ultimo amministratore di sistema attivo"
@@ -59,18 +59,17 @@ def test_one_who_is_only_let_in_does_not_count_either(ada):
 
 @pytest.mark.parametrize("sent", ["change", "delete", "action"])
 @pytest.mark.django_db(transaction=True)
-def test_two_administrators_remove_each_other_at_once(db, ada, sent, tmp_path):
+def test_two_administrators_remove_each_other_at_once(db, ada, sent):
     bruno = _administrator("bruno")
-    with a_database_for_threads(tmp_path):
-        pairs = (_logged_in(ada), bruno), (_logged_in(bruno), ada)
-        calls = [lambda c=c, other=other: _remove(c, other, sent) for c, other in pairs]
-        answers = together(*calls, behind=User.objects.all())
-        assert sorted(answer.status_code for answer in answers) == [302, 403]
-        [refused] = [answer for answer in answers if answer.status_code == 403]
-        assert WHILE_WAITING in refused.content.decode()
-        left = User.objects.filter(is_superuser=True, is_active=True)
-        entries = HistoryEntry.objects.filter(subject_type="user")
-        assert [entry.actor_name for entry in entries] == [left.get().full_name]
+    pairs = (_logged_in(ada), bruno), (_logged_in(bruno), ada)
+    calls = [lambda c=c, other=other: _remove(c, other, sent) for c, other in pairs]
+    answers = together(*calls, behind=User.objects.all())
+    assert sorted(answer.status_code for answer in answers) == [302, 403]
+    [refused] = [answer for answer in answers if answer.status_code == 403]
+    assert WHILE_WAITING in refused.content.decode()
+    left = User.objects.filter(is_superuser=True, is_active=True)
+    entries = HistoryEntry.objects.filter(subject_type="user")
+    assert [entry.actor_name for entry in entries] == [left.get().full_name]
 
 
 def _remove(client, person: User, how: str):

@@ -2,16 +2,11 @@
 
 import os
 import resource
-import sqlite3
-import subprocess
-import sys
 import threading
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection
 
@@ -132,11 +127,8 @@ def test_a_file_that_does_not_open_stops_the_copy(filled, settings, tmp_path):
     assert list(tmp_path.glob("a.zip*")) == []
 
 
-def test_all_is_of_one_moment_and_no_writer_waits(filled, tmp_path):
+def test_all_is_of_one_moment_and_no_writer_waits(filled):
     """In the middle of the reading another connection writes, and is done at once."""
-    if connection.vendor == "sqlite":
-        assert _asked_of_a_file(tmp_path) == "same"
-        return
     with snapshot():
         before = list(rows_of(Body)), list(rows_of(PegObjective))
         writer = threading.Thread(target=_rename_everything)
@@ -151,36 +143,3 @@ def _rename_everything() -> None:
     PegObjective.everything.update(title="cambiato")
     Body.objects.update(name="Cambiato")
     connection.close()
-
-
-def _asked_of_a_file(folder: Path) -> str:
-    """A test's SQLite is in memory, where there is no second connection."""
-    path = folder / "archivio.sqlite3"
-    with closing(sqlite3.connect(path)) as file:
-        connection.connection.backup(file)
-    done = subprocess.run(
-        [sys.executable, "-c", TWO_AT_ONCE, path],
-        cwd=settings.BASE_DIR,
-        env=os.environ | {"DATABASE_URL": f"sqlite:///{path}", "SECRET_KEY": "x"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return done.stdout.strip()
-
-
-TWO_AT_ONCE = """
-import os, sqlite3, sys
-import django
-os.environ["DJANGO_SETTINGS_MODULE"] = "peg.settings"
-django.setup()
-from objectives.archive.making import snapshot
-from objectives.archive.tables import rows_of
-from objectives.models import PegObjective
-with snapshot():
-    before = list(rows_of(PegObjective))
-    with sqlite3.connect(sys.argv[1], timeout=1) as writer:
-        writer.execute("UPDATE objectives_pegobjective SET title = 'cambiato'")
-    print("same" if list(rows_of(PegObjective)) == before else "other")
-assert {row["title"] for row in rows_of(PegObjective)} == {"cambiato"}
-"""

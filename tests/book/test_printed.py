@@ -14,7 +14,6 @@ from objectives.printing.look import PLAIN
 from objectives.printing.paper import card_paper
 from objectives.printing.pdf import TooHard, print_paper
 from objectives.sheet import sheets
-from tests.at_once import a_database_for_threads
 from tests.conftest import ensure_catalogue, pdf_text
 
 pytestmark = pytest.mark.usefixtures("own_shelf")
@@ -81,12 +80,11 @@ def test_a_file_that_went_between_is_printed_again(card, own_shelf):
 
 
 @pytest.fixture
-def shared(transactional_db, load, seed, tmp_path):
+def shared(transactional_db, load, seed):
     """A card in a database that threads see."""
     ensure_catalogue()
     assert load(seed).exit_status == 0
-    with a_database_for_threads(tmp_path):
-        yield PegObjective.objects.get()
+    return PegObjective.objects.get()
 
 
 def test_two_workers_on_one_book_print_each_card_once(shared):

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import override_settings
 from PIL import Image
 
 from objectives.book import desk
@@ -34,6 +35,15 @@ def _as_in_production(settings, printed_dir):
 def trouble(request, settings):
     """How the disk of the uploads is, and what the page must say of it."""
     begin = full_disk() if request.param == "full" else locked(settings.MEDIA_ROOT)
+    return begin, TROUBLES[request.param]
+
+
+@pytest.fixture(params=TROUBLES)
+def trouble_of_jobs(request, settings):
+    """The same, and the database may be written: a job keeps what became of it there."""
+    tight = settings.STORAGES | {"default": {"BACKEND": "tests.faults.storages.Tight"}}
+    full = override_settings(STORAGES=tight)
+    begin = full if request.param == "full" else locked(settings.MEDIA_ROOT)
     return begin, TROUBLES[request.param]
 
 
@@ -102,20 +112,20 @@ def test_a_card_is_printed_without_a_shelf(browser, card, rita, settings, tmp_pa
     assert (answer.status_code, answer.content[:5]) == (200, b"%PDF-")
 
 
-def test_a_book_that_cannot_be_kept_says_why(card, olga, trouble):
-    begin, why = trouble
+def test_a_book_that_cannot_be_kept_says_why(card, olga, trouble_of_jobs):
+    begin, why = trouble_of_jobs
     words = {"title": "Fascicolo", "year": 2024, "chosen": "", "options": Options()}
     book = desk.ask_for_book(cards=[card.pk], by=olga, **words)
-    with begin if why == LOOK_ONLY else full_disk(20_000):
+    with begin:
         assert desk.make(book.pk) is False
     book = Book.objects.get()
     assert (book.state, book.problem, book.file.name) == ("failed", why, "")
 
 
-def test_an_edition_waits_for_the_disk_and_then_has_its_pdf(approved, trouble):
-    begin, why = trouble
+def test_an_edition_waits_for_the_disk_and_then_has_its_pdf(approved, trouble_of_jobs):
+    begin, _ = trouble_of_jobs
     [edition] = Edition.objects.all()
-    with begin if why == LOOK_ONLY else full_disk(20_000), pytest.raises(OSError):
+    with begin, pytest.raises(OSError):
         print_edition.call(edition.pk)
     assert Edition.objects.get().pdf.name == ""
     assert print_edition.call(edition.pk) is True

@@ -15,7 +15,7 @@ from objectives.models import (
     ResponsibilityCentre,
     User,
 )
-from tests.at_once import a_database_for_threads, together
+from tests.at_once import together
 from tests.conftest import SeenClient, _in_role, _person
 from tests.views.test_editing import Page
 
@@ -142,13 +142,12 @@ def test_a_delegation_that_is_over_is_not_prolonged(hers, card, rita, carlo):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_clicks_at_once_one_delegates(catalogue, hers, card, rita, piero, tmp_path):
-    with a_database_for_threads(tmp_path):
-        sent = delegation(piero, card.centre)
-        clients = _logged_in(rita), _logged_in(rita)
-        calls = [lambda c=client: c.post(DELEGATIONS, sent).status_code for client in clients]
-        assert sorted(together(*calls, behind=User.objects.all())) == [302, 422]
-        assert Assignment.objects.filter(person=piero).count() == 1
+def test_of_two_clicks_at_once_one_delegates(catalogue, hers, card, rita, piero):
+    sent = delegation(piero, card.centre)
+    clients = _logged_in(rita), _logged_in(rita)
+    calls = [lambda c=client: c.post(DELEGATIONS, sent).status_code for client in clients]
+    assert sorted(together(*calls, behind=User.objects.all())) == [302, 422]
+    assert Assignment.objects.filter(person=piero).count() == 1
 
 
 def _logged_in(person: User) -> SeenClient:
@@ -265,20 +264,17 @@ def test_who_comes_second_is_told_that_it_is_done(administrator, held, piero, st
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_administrators_hand_over_one_centre_at_once(
-    catalogue, held, piero, ada, stranger, tmp_path
-):
+def test_two_administrators_hand_over_one_centre_at_once(catalogue, held, piero, ada, stranger):
     bruno = _person("bruno", "Bruno Sala", is_staff=True, is_superuser=True)
     path = f"/incarichi/{held.pk}/passaggio/"
-    with a_database_for_threads(tmp_path):
-        pairs = [(_logged_in(ada), piero), (_logged_in(bruno), stranger)]
-        calls = [lambda c=c, to=to: c.post(path, handover(to)) for c, to in pairs]
-        answers = together(*calls, behind=Assignment.objects.all())
-        assert sorted(answer.status_code for answer in answers) == [302, 409]
-        now = Assignment.objects.filter(role=Role.RESPONSIBLE, valid_to__isnull=True)
-        assert now.get().person == PegObjective.objects.get().responsible
-        entries = HistoryEntry.objects.filter(subject_type="pegobjective", action="handover")
-        assert entries.count() == 1
+    pairs = [(_logged_in(ada), piero), (_logged_in(bruno), stranger)]
+    calls = [lambda c=c, to=to: c.post(path, handover(to)) for c, to in pairs]
+    answers = together(*calls, behind=Assignment.objects.all())
+    assert sorted(answer.status_code for answer in answers) == [302, 409]
+    now = Assignment.objects.filter(role=Role.RESPONSIBLE, valid_to__isnull=True)
+    assert now.get().person == PegObjective.objects.get().responsible
+    entries = HistoryEntry.objects.filter(subject_type="pegobjective", action="handover")
+    assert entries.count() == 1
 
 
 @pytest.mark.parametrize("pk", [0, 2**63 - 1, 2**63, 10**30])

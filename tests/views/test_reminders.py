@@ -10,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 
 from objectives.jobs import send_here
 from objectives.models import Department, Period, Reminder, ResponsibilityCentre, User
-from tests.at_once import a_database_for_threads
 from tests.conftest import _person
 from tests.monitoring import words
 from tests.reminding import another_card, another_centre, ask
@@ -154,14 +153,13 @@ def test_pages_cost_as_much_for_thirty_as_for_three(client, owing):
 
 @pytest.mark.django_db(transaction=True)
 def test_in_one_process_a_mail_left_over_is_sent_by_whoever_looks(
-    catalogue, client, owing, rita, settings, tmp_path
+    catalogue, client, owing, rita, settings
 ):
     """Its server was stopped between the asking and the sending."""
-    with a_database_for_threads(tmp_path):
-        ask(chosen={rita.pk})
-        settings.JOBS = "process"
-        assert client.get("/solleciti/").status_code == 200
-        deadline = time.monotonic() + 20
-        while Reminder.objects.get().state != "sent" and time.monotonic() < deadline:
-            time.sleep(0.05)
+    ask(chosen={rita.pk})
+    settings.JOBS = "process"
+    assert client.get("/solleciti/").status_code == 200
+    deadline = time.monotonic() + 20
+    while Reminder.objects.get().state != "sent" and time.monotonic() < deadline:
+        time.sleep(0.05)
     assert [message.to for message in mail.outbox] == [["rita@example.org"]]

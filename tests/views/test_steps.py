@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from objectives.models import Act, Edition, HistoryEntry, PegObjective, Phase
 from objectives.workflow import STEPS, Details, move, working_copy
-from tests.at_once import a_database_for_threads, together
+from tests.at_once import together
 from tests.conftest import SeenClient, pdf_text
 
 ACT = {"number": "12", "adopted_on": "22/01/2024"}
@@ -197,21 +197,18 @@ def three(validated, load, seed, rita, olga) -> list[PegObjective]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_who_record_one_act_at_once_both_approve(catalogue, three, olga, tmp_path):
+def test_of_two_who_record_one_act_at_once_both_approve(catalogue, three, olga):
     move(three[1], "validate", Details(by=olga))
-    with a_database_for_threads(tmp_path):
-        cards = PegObjective.objects.filter(state="validated")[:2]
-        clients = [SeenClient() for _ in cards]
-        for client in clients:
-            client.force_login(olga)
-        calls = [
-            lambda client=client, card=card: (
-                client.post(step_path(card, "approve"), ACT).status_code
-            )
-            for client, card in zip(clients, cards, strict=True)
-        ]
-        assert together(*calls, behind=PegObjective.objects.all()) == [302, 302]
-        assert Act.objects.get().editions.count() == 2
+    cards = PegObjective.objects.filter(state="validated")[:2]
+    clients = [SeenClient() for _ in cards]
+    for client in clients:
+        client.force_login(olga)
+    calls = [
+        lambda client=client, card=card: client.post(step_path(card, "approve"), ACT).status_code
+        for client, card in zip(clients, cards, strict=True)
+    ]
+    assert together(*calls, behind=PegObjective.objects.all()) == [302, 302]
+    assert Act.objects.get().editions.count() == 2
 
 
 def test_a_year_is_approved_by_one_act_and_those_left_out_are_told(client, three, olga):
