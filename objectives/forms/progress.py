@@ -237,10 +237,10 @@ class ProgressForm:
         self.period = period
         self.phases = [row_form(row, scale, data) for row in card.phases.all()]
         self.indicators = [row_form(row, scale, data) for row in card.indicators.all()]
-        self.totals = _bound(TotalsForm, card, "totali", data, scale=scale)
+        self.totals = _bound(TotalsForm, card, f"totali-{card.pk}", data, scale=scale)
         said = Narrative.objects.filter(card=card, period=period).first()
         words = said or Narrative(card=card, period=period)
-        self.narrative = _bound(NarrativeForm, words, "relazione", data, number=period.pk)
+        self.narrative = _bound(NarrativeForm, words, f"relazione-{period.pk}", data)
 
     @property
     def is_bound(self) -> bool:
@@ -332,8 +332,18 @@ _PREFIXES = ("fase-", "indicatore-", _WORDS)
 def row_form(row: Phase | Indicator, scale: Scale, data: QueryDict | None = None) -> RowForm:
     """The form of one row; it is bound only where the page that was sent had the row."""
     if isinstance(row, Phase):
-        return _bound(PhaseProgressForm, row, "fase", data)
-    return _bound(IndicatorProgressForm, row, "indicatore", data, scale=scale)
+        return _bound(PhaseProgressForm, row, row_name(row), data)
+    return _bound(IndicatorProgressForm, row, row_name(row), data, scale=scale)
+
+
+def row_name(row: Phase | Indicator) -> str:
+    """What begins the names of the fields of a row."""
+    return f"fase-{row.pk}" if isinstance(row, Phase) else f"indicatore-{row.pk}"
+
+
+def is_sent(name: str, data: QueryDict) -> bool:
+    """Whether a page has sent a field of that row."""
+    return any(field.startswith(f"{name}-") for field in data)
 
 
 def _read(target: str) -> Value | None:
@@ -356,9 +366,8 @@ def _yes_or_no(said: Iterable[str]) -> list[tuple[str, str]]:
     return [("", "–"), *answers.values(), *others]
 
 
-def _bound(form_class, row: Model, prefix: str, data, *, number=None, **kwargs) -> RowForm:
-    name = f"{prefix}-{number or row.pk}"
-    sent = data is not None and any(field.startswith(f"{name}-") for field in data)
+def _bound(form_class, row: Model, name: str, data: QueryDict | None, **kwargs) -> RowForm:
+    sent = data is not None and is_sent(name, data)
     return form_class(data if sent else None, instance=row, prefix=name, **kwargs)
 
 

@@ -1,13 +1,14 @@
 """The rows of many cards that wait for a figure, each a form of its own («Da aggiornare»)."""
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 from django.http import QueryDict
 
 from ..achievement import Scale
-from ..models import PegObjective
+from ..models import Indicator, PegObjective, Phase
 from ..waiting import CardWaiting
-from .progress import row_form
+from .progress import is_sent, row_form, row_name
 from .rows import RowForm
 
 _ROWS_A_PAGE = 120
@@ -17,7 +18,8 @@ class CardRows:
     """One card on the page: of its rows those that wait, or all of them.
 
     `kept` are forms that came back wrong, by prefix: they stand in their rows' places, with what
-    was typed, whether the rows still wait or not.
+    was typed, whether the rows still wait or not. The other forms are made when they are asked
+    for: whoever holds a hundred cards sees a few of them at once.
     """
 
     def __init__(
@@ -31,27 +33,32 @@ class CardRows:
         self.card, self.period, self.waiting = waiting.card, waiting.period, waiting
         self._scale, self._kept = scale, kept or {}
         card = waiting.card
-        self.phases = self._forms(card.phases.all(), waiting.phases, everything)
-        self.indicators = self._forms(card.indicators.all(), waiting.indicators, everything)
+        self._phases = self._shown(card.phases.all(), waiting.phases, everything)
+        self._indicators = self._shown(card.indicators.all(), waiting.indicators, everything)
 
-    @property
-    def rows(self) -> list[RowForm]:
-        return [*self.phases, *self.indicators]
+    def __len__(self) -> int:
+        """How many rows."""
+        return len(self._phases) + len(self._indicators)
 
-    def _forms(self, rows, shown, everything: bool) -> list[RowForm]:
-        forms = [row_form(row, self._scale) for row in rows]
-        pks = {row.pk for row in shown}
-        return [
-            self._kept.get(form.prefix, form)
-            for form in forms
-            if everything or form.instance.pk in pks or form.prefix in self._kept
-        ]
+    @cached_property
+    def phases(self) -> list[RowForm]:
+        return [self._form(phase) for phase in self._phases]
+
+    @cached_property
+    def indicators(self) -> list[RowForm]:
+        return [self._form(indicator) for indicator in self._indicators]
+
+    def _shown(self, rows, waiting: list, everything: bool) -> list:
+        return [r for r in rows if everything or r in waiting or row_name(r) in self._kept]
+
+    def _form(self, row: Phase | Indicator) -> RowForm:
+        return self._kept.get(row_name(row)) or row_form(row, self._scale)
 
 
 def sent_rows(card: PegObjective, scale: Scale, data: QueryDict) -> list[RowForm]:
     """The forms of the rows of this card that a page has sent, in the order of the paper."""
     rows = [*card.phases.all(), *card.indicators.all()]
-    return [form for form in (row_form(row, scale, data) for row in rows) if form.is_bound]
+    return [row_form(row, scale, data) for row in rows if is_sent(row_name(row), data)]
 
 
 def sent_cards(data: QueryDict) -> list[int]:
@@ -66,11 +73,11 @@ def page_from(cards: Iterable[CardRows], start: int) -> tuple[list[CardRows], in
 
     By cards, not by pages: those that are filled in leave the list meanwhile.
     """
-    waiting = [card for card in cards if card.rows]
+    waiting = [card for card in cards if len(card)]
     at = next((n for n, card in enumerate(waiting) if card.card.pk == start), 0)
     page: list[CardRows] = []
     for card in waiting[at:]:
-        if page and sum(len(c.rows) for c in page) + len(card.rows) > _ROWS_A_PAGE:
+        if page and sum(map(len, page)) + len(card) > _ROWS_A_PAGE:
             return page, card.card.pk
         page.append(card)
     return page, 0

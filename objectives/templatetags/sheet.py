@@ -48,6 +48,14 @@ def left_blank(total: SheetTotal) -> str:
     return words % {"n": missing}
 
 
+@register.simple_tag
+def in_row(field, css_class: str) -> str:
+    """A field that is a cell of a row: the row's name and its state explain it."""
+    told_by = " ".join(f"{part}-{field.form.prefix}" for part in ("nome", "stato"))
+    wrong = " is-invalid" if field.errors else ""
+    return field.as_widget(attrs={"class": css_class + wrong, "aria-describedby": told_by})
+
+
 @register.filter
 def section(objective) -> str:
     """The section of the DUP that an objective belongs to, as its address calls it."""
