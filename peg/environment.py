@@ -43,6 +43,15 @@ class Environment:
         self._problems: list[str] = []
         self.names: set[str] = set()  # all that was asked for
 
+    def load(self, path: Path) -> None:
+        """Variables from a file of `NAME=value`, where there is one; those that are set stay. An
+        editor's byte order mark is no part of the first name."""
+        try:
+            environ.Env.read_env(path, encoding="utf-8-sig")
+        except UnicodeDecodeError:
+            self.refuse(str(path), "non è scritto in UTF-8: salvarlo di nuovo con questa codifica.")
+            self.check_or_leave()  # what else is wrong cannot be known
+
     def text(self, name: str, default: str = "") -> str:
         self.names.add(name)
         if path := self._variables.get(f"{name}_FILE", ""):
@@ -166,10 +175,14 @@ class Environment:
     def mail(self, name: str, default: str) -> dict:
         """Django's settings of the mail server."""
         try:
-            return environ.Env.email_url_config(self.text(name, default))
+            found = environ.Env.email_url_config(self.text(name, default))
         except (ValueError, KeyError, ImproperlyConfigured):
+            found = {}
+        sends = found.get("EMAIL_BACKEND", "").endswith(".smtp.EmailBackend")
+        if not found or (sends and not found["EMAIL_HOST"]):
             self.refuse(name, "non si legge: vale «smtp+tls://utente:password@host:587».")
             return environ.Env.email_url_config(default)
+        return found
 
     def dotted(self, name: str, default: str) -> str:
         """A class by its module, which must be installed."""

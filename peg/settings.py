@@ -8,7 +8,6 @@ from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
-import environ
 import fontpkg_titillium_web
 from csp.constants import NONCE, NONE, SELF
 from django_prose_editor.config import html_tags
@@ -20,8 +19,8 @@ from .environment import Environment
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
-environ.Env.read_env(BASE_DIR / ".env")
 env = Environment(os.environ)
+env.load(BASE_DIR / ".env")
 _A_DAY = 24 * 3600
 
 DEBUG = env.yes("DEBUG", default=False)

@@ -1,5 +1,6 @@
 """Settings by environment: what is wrong is said at the start, all of it, and how it should be."""
 
+import os
 import string
 import subprocess
 import sys
@@ -175,6 +176,7 @@ def test_an_address_of_no_database_is_refused_and_never_repeated(url):
             {"DATABASE_URL": "sqlite:////nowhere/peg.sqlite3"},
             "DATABASE_URL nomina un file in una cartella che non c'è: «/nowhere».",
         ),
+        ({"EMAIL_URL": "smtp://"}, "EMAIL_URL non si legge: vale «smtp+tls://"),
         # Blank is no answer: it would switch off what is on where nothing is said.
         ({"HTTPS": ""}, "HTTPS vale «true» oppure «false», non «»."),
         ({"SITE_URL": "https://[::1"}, "SITE_URL non si legge: vale «https://peg.comune.it», non"),
@@ -236,6 +238,25 @@ def test_only_a_proxy_of_ours_says_how_the_browser_came(own, expected):
         check=True,
     )
     assert done.stdout.strip() == expected
+
+
+def test_a_file_of_variables_as_editors_save_it(tmp_path, monkeypatch):
+    """With a byte order mark; what is set already stays."""
+    monkeypatch.setenv("PEG_PROVA_1", "")
+    monkeypatch.delenv("PEG_PROVA_1")
+    monkeypatch.setenv("PEG_PROVA_2", "mio")
+    (tmp_path / ".env").write_text("PEG_PROVA_1=Città\nPEG_PROVA_2=altro\n", encoding="utf-8-sig")
+    env = Environment(os.environ)
+    env.load(tmp_path / ".env")
+    assert [env.text(name) for name in ("PEG_PROVA_1", "PEG_PROVA_2")] == ["Città", "mio"]
+
+
+def test_a_file_of_variables_in_another_code_is_refused_in_words(tmp_path, capsys):
+    (tmp_path / ".env").write_text("DEFAULT_FROM_EMAIL=Città\n", encoding="latin-1")
+    with pytest.raises(SystemExit) as left:
+        Environment({}).load(tmp_path / ".env")
+    why = f"{tmp_path}/.env non è scritto in UTF-8: salvarlo di nuovo con questa codifica."
+    assert (left.value.code, capsys.readouterr().err.splitlines()[1]) == (2, f"  - {why}")
 
 
 def test_a_secret_may_come_in_a_file(tmp_path):
