@@ -28,7 +28,7 @@ def main(command: list[str]) -> int:
     try:
         status = _run(command, os.environ | {"TMPDIR": str(folder)})
         left = [f"process {words}" for words in _alive()]
-        left += [f"file {path.name}" for path in sorted(folder.iterdir()) if not _kept(path)]
+        left += [_told(path) for path in sorted(folder.iterdir()) if not _kept(path)]
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     left += [f"checkout {path}" for path in sorted(_checkout() ^ before)]
@@ -85,6 +85,15 @@ def _children():
 
 def _kept(path: Path) -> bool:
     return path.name.startswith(_OF_PYTEST)
+
+
+def _told(path: Path) -> str:
+    """What it is, since when, and what is in it: enough to tell who made it."""
+    since = time.strftime("%H:%M:%S", time.localtime(path.lstat().st_mtime))
+    if not path.is_dir():
+        return f"file {path.name}, since {since}"
+    inside = sorted(str(one.relative_to(path)) for one in path.rglob("*"))
+    return f"folder {path.name}, since {since}, with {inside[:10]}"
 
 
 def _checkout() -> set[str]:

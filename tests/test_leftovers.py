@@ -27,7 +27,13 @@ def test_the_commands_own_failure_is_kept():
 
 
 def test_a_file_is_told():
-    assert after('touch "$TMPDIR/forgotten"') == (1, ["left behind: file forgotten"])
+    line = 'touch -d 12:34:56 "$TMPDIR/forgotten"'
+    assert after(line) == (1, ["left behind: file forgotten, since 12:34:56"])
+
+
+def test_a_folder_is_told_with_what_is_in_it():
+    line = 'mkdir "$TMPDIR/book"; touch "$TMPDIR/book/pdf"; touch -d 12:34:56 "$TMPDIR/book"'
+    assert after(line) == (1, ["left behind: folder book, since 12:34:56, with ['pdf']"])
 
 
 def test_a_process_is_told(tmp_path):
