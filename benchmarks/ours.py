@@ -121,7 +121,8 @@ def warm() -> None:
 
 
 def make(year: int, count: int, output: Path) -> None:
-    make_book(TITLE, year, source_of(_cards(year)[:count], OPTIONS), OPTIONS, output)
+    with output.open("wb+") as file:
+        make_book(TITLE, year, source_of(_cards(year)[:count], OPTIONS), OPTIONS, file)
 
 
 def _cards(year: int) -> list[int]:

@@ -1,11 +1,11 @@
 """Books as they are asked for, made by a job, handed out for a while, and thrown away."""
 
 import logging
+import os
 import time
 from collections.abc import Callable, Collection
 from datetime import date, timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryFile
 
 from django.conf import settings
 from django.core.files import File
@@ -173,12 +173,11 @@ def _make(book: Book) -> None:
     tell = _teller(book)
     tell(_("Lettura delle schede"), 0, len(book.cards))
     source = source_of(book.cards, options)
-    with TemporaryDirectory() as folder:
-        output = Path(folder) / "libro.pdf"
+    path = f"{_FOLDER}/{book.plan_year}-{book.pk}.pdf"
+    with TemporaryFile() as output:  # without a name: whoever is killed meanwhile leaves nothing
         made = make_book(book.title, book.plan_year, source, options, output, tell)
-        with output.open("rb") as data:
-            path = default_storage.save(f"{_FOLDER}/{book.plan_year}-{book.pk}.pdf", File(data))
-        size = output.stat().st_size
+        size = output.seek(0, os.SEEK_END)
+        path = default_storage.save(path, File(output, name=path))
     done = Book.objects.filter(pk=book.pk, state=BookState.MAKING).update(
         state=BookState.READY,
         ended_at=timezone.now(),

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
@@ -62,11 +61,11 @@ def make_book(
     year: int,
     source: Source,
     options: Options,
-    output: Path,
+    output: BinaryIO,
     tell: Tell = lambda *said: None,
 ) -> Made:
-    """Write the book of these cards; `tell` hears what is being done, how far it is, of how many,
-    and may raise to stop it.
+    """Write the book of these cards into a file that seeks and reads; `tell` hears what is
+    being done, how far it is, of how many, and may raise to stop it.
 
     Raises NothingToPrint, and OSError when the file cannot be written.
     """
@@ -77,8 +76,8 @@ def make_book(
     foot = _("fascicolo: pagina %d di %d") if options.cover or options.index else ""
     if len(slots) > MAX_PRINTED:
         rest()
-    with output.open("wb+") as file:
-        pages = bind(_read(slots, tell), file, title=title, foot=foot)
+    pages = bind(_read(slots, tell), output, title=title, foot=foot)
+    output.flush()
     return Made(len(source.entries), pages, maker.remarks)
 
 

@@ -4,7 +4,8 @@ as it was before."""
 import os
 import shutil
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryFile
+from typing import BinaryIO
 
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
@@ -25,9 +26,9 @@ def print_to(output: Path, cards, options: Options, *, title: str, year: int, to
     bar = Bar(told_to)
     try:
         source = source_of(list(cards.values_list("pk", flat=True)), options)
-        with TemporaryDirectory() as folder:
-            made = Path(folder) / "libro.pdf"
+        with TemporaryFile() as made:  # without a name: whoever is killed meanwhile leaves nothing
             outcome = make_book(title, year, source, options, made, bar.show)
+            made.seek(0)
             _put(made, output)
         return outcome
     except (NothingToPrint, TooHard) as problem:
@@ -72,14 +73,19 @@ class Bar:
             self._stream.write("")
 
 
-def _put(made: Path, output: Path) -> None:
+def _put(made: BinaryIO, output: Path) -> None:
     """What is no plain file (a pipe, a link) is written through."""
     if output.is_symlink() or (output.exists() and not output.is_file()) or not output.name:
-        output.write_bytes(made.read_bytes())
+        _copy(made, output)
         return
     partial = output.with_name(f".{output.name}.{os.getpid()}")
     try:
-        shutil.copyfile(made, partial)
+        _copy(made, partial)
         partial.replace(output)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _copy(made: BinaryIO, output: Path) -> None:
+    with output.open("wb") as file:
+        shutil.copyfileobj(made, file)

@@ -1,5 +1,6 @@
 """Books asked for, made, cancelled, failed, told of by mail, and thrown away."""
 
+import tempfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -86,6 +87,24 @@ def test_one_that_is_being_made_stops_at_its_next_sign_of_life(card, olga, setti
     book = now(book)
     assert (book.state, book.file.name, book.doing) == ("cancelled", "", "")
     assert list(Path(settings.MEDIA_ROOT).rglob("*.pdf")) == []
+
+
+def test_while_it_is_made_nothing_lies_about_that_a_killed_worker_would_leave(
+    card, olga, tmp_path, monkeypatch
+):
+    assert desk.make(ask(card, olga).pk) is True  # the press has its own folder by now
+    folder = tmp_path / "tmp"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    book, seen = ask(card, olga, names=False), []
+
+    def meanwhile(execute, sql, params, many, context):
+        seen.append(list(folder.rglob("*")))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(meanwhile):
+        assert desk.make(book.pk) is True
+    assert len(seen) > 5 and not any(seen)
 
 
 def test_what_a_dead_worker_left_is_taken_up_again(card, olga, clock):

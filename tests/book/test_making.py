@@ -59,7 +59,8 @@ class Printed:
 def print_book(cards, options: Options, folder: Path, year: int = 2026) -> Printed:
     output = folder / "libro.pdf"
     source = source_of([card.pk for card in cards], options)
-    made = make_book(TITLE, year, source, options, output)
+    with output.open("wb+") as file:
+        made = make_book(TITLE, year, source, options, file)
     return Printed(made, output.read_bytes())
 
 
@@ -276,9 +277,10 @@ def test_a_card_that_is_deleted_while_its_book_is_made_is_still_in_it(card, tmp_
     source = source_of([card.pk], Options())
     code = card.code
     card.delete()
-    made = make_book(TITLE, 2024, source, Options(), tmp_path / "libro.pdf")
+    output = BytesIO()
+    made = make_book(TITLE, 2024, source, Options(), output)
     assert (made.cards, made.remarks) == (1, [])
-    assert code in pdf_text((tmp_path / "libro.pdf").read_bytes())
+    assert code in pdf_text(output.getvalue())
 
 
 def test_an_edition_whose_file_is_damaged_is_printed_from_its_content(approved, tmp_path):

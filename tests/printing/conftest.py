@@ -32,7 +32,7 @@ class Sample:
 def sample(django_db_setup, django_db_blocker, seed, tmp_path_factory, printed_dir) -> Sample:
     """Made once; the rows are taken back."""
     folder = tmp_path_factory.mktemp("book")
-    arms = BytesIO()
+    arms, book = BytesIO(), BytesIO()
     Image.new("RGBA", (60, 80), (0, 102, 204, 128)).save(arms, "PNG")
     with (
         django_db_blocker.unblock(),
@@ -49,6 +49,6 @@ def sample(django_db_setup, django_db_blocker, seed, tmp_path_factory, printed_d
         sheet = sheets(cards, body)[0]
         options = Options(appendix=True)
         source = source_of([card.pk for card in cards], options)
-        make_book("Fascicolo & prova", 2024, source, options, folder / "book.pdf")
+        make_book("Fascicolo & prova", 2024, source, options, book)
         transaction.set_rollback(True)
-    return Sample(sheet, arms.getvalue(), (folder / "book.pdf").read_bytes())
+    return Sample(sheet, arms.getvalue(), book.getvalue())
