@@ -22,7 +22,8 @@ from objectives.book.making import make_book, print_missing
 from objectives.book.options import Options
 from objectives.book.source import source_of
 from objectives.models import Body, KeptPaper, PegObjective, User
-from objectives.printing.assets import AssetFetcher, style_sheet
+from objectives.printing.assets import style_sheet
+from objectives.printing.fetcher import AssetFetcher
 from objectives.printing.look import Look
 from objectives.printing.paper import Paper
 from objectives.printing.press import press

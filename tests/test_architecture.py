@@ -1,6 +1,8 @@
 """The layers hold: a module imports only from lower lines (docs/architecture.md)."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -27,7 +29,7 @@ LAYERS = [
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 MODULES = sorted(path for path in ROOT.rglob("*.py") if "migrations" not in path.parts)
 # Importing WeasyPrint takes a second: only what prints pays for it.
-SLOW = {"weasyprint", "weasyprint.text.fonts", "assets", "glyphs", "page"}
+SLOW = {"weasyprint", "weasyprint.text.fonts", "fetcher", "page"}
 
 
 def piece(path: Path) -> str:
@@ -90,3 +92,11 @@ def test_no_piece_has_a_name_that_says_nothing():
 def test_every_piece_has_its_place():
     pieces = {piece(path) for path in MODULES} - {"__init__"}
     assert pieces == LEVEL.keys()
+
+
+def test_who_serves_pages_never_loads_the_renderer():
+    """The children of the press do: forty megabytes and a third of a second."""
+    loaded = "import sys, peg.wsgi, peg.urls; print('weasyprint' in sys.modules)"
+    command = [sys.executable, "-c", loaded]
+    told = subprocess.run(command, cwd=ROOT.parent, capture_output=True, text=True, check=True)
+    assert told.stdout == "False\n"

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from .assets import COAT_OF_ARMS, style_sheet
+from .glyphs import printable
 from .metadata import declare_accessible
 from .paper import Paper
 from .shared_fonts import mark_fonts
@@ -41,8 +43,7 @@ def print_paper(paper: Paper) -> Printed:
 
     Raises TooHard for what is beyond what the layout engine can bear.
     """
-    from .assets import COAT_OF_ARMS, AssetFetcher
-    from .glyphs import printable
+    from .fetcher import AssetFetcher
     from .page import Page
 
     html = render_to_string(
@@ -84,7 +85,7 @@ def _style() -> dict[str, Any]:
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 
-    from .assets import AssetFetcher, style_sheet
+    from .fetcher import AssetFetcher
 
     font_config = FontConfiguration()
     base = CSS(string=style_sheet("print-base.css"))

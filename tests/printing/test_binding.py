@@ -12,8 +12,9 @@ from django.template.loader import render_to_string
 from weasyprint import CSS, HTML
 
 from objectives.book.contents import IndexLine, IndexPage
-from objectives.printing.assets import COAT_OF_ARMS, AssetFetcher, style_sheet
+from objectives.printing.assets import COAT_OF_ARMS, style_sheet
 from objectives.printing.binding import Mark, Part, bind
+from objectives.printing.fetcher import AssetFetcher
 from objectives.printing.look import PLAIN
 from objectives.printing.metadata import declare_accessible
 from objectives.printing.paper import Paper, card_paper

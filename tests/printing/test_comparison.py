@@ -9,9 +9,9 @@ import pytest
 
 from objectives.comparing import compare
 from objectives.models import Body
-from objectives.printing.assets import AssetFetcher
 from objectives.printing.binding import Part, bind
 from objectives.printing.comparison import comparison_papers, comparison_title
+from objectives.printing.fetcher import AssetFetcher
 from objectives.printing.pdf import print_paper
 from objectives.sheet import Sheet, sheets
 from tests.conftest import pdf_text

@@ -14,7 +14,7 @@ from django.core.files.storage import default_storage
 from PIL import Image
 
 from objectives.models import Body, Indicator, PegObjective, Phase
-from objectives.printing.assets import AssetFetcher
+from objectives.printing.fetcher import AssetFetcher
 from objectives.richtext import sanitise
 from objectives.sheet import sheets
 from tests.conftest import pdf_text
