@@ -78,6 +78,25 @@ def the_second_font_is_there(app_configs, **kwargs):
     ]
 
 
+@register(Tags.files, deploy=True)
+def papers_can_be_printed(app_configs, **kwargs):
+    """The children of the press alone load the renderer: who starts the service would not learn
+    that it cannot be."""
+    try:
+        import weasyprint  # noqa: F401
+    except OSError as problem:
+        why = str(problem).splitlines()[0]
+        return [
+            Error(
+                _("nessun PDF si può stampare, manca una libreria di sistema: %(why)s")
+                % {"why": why},
+                hint=_("Installare i pacchetti «libpango-1.0-0» e «libpangoft2-1.0-0»."),
+                id="peg.E008",
+            )
+        ]
+    return []
+
+
 @register(Tags.security, deploy=True)
 def somebody_speaks_https(app_configs, **kwargs):
     """Who is told by nobody that the browser came over https sends it there for ever."""

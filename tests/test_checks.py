@@ -96,3 +96,21 @@ def test_a_database_that_does_not_answer_is_said_without_its_password(settings):
     assert done.returncode == 1
     assert "(peg.E005) la base dati di DATABASE_URL non risponde: connection to" in done.stderr
     assert "Segreta1" not in done.stderr
+
+
+def test_a_renderer_without_its_libraries_is_said(settings, tmp_path):
+    """Stood in for by a package that fails as WeasyPrint does without Pango."""
+    missing = "cannot load library 'libpango-1.0-0': no such file"
+    (tmp_path / "weasyprint.py").write_text(f"raise OSError({missing!r})")
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--tag", "files"],
+        cwd=settings.BASE_DIR,
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert f"(peg.E008) nessun PDF si può stampare, manca una libreria di sistema: {missing}" in (
+        done.stderr
+    )
