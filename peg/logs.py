@@ -21,6 +21,8 @@ from uuid import UUID, uuid4
 from django.conf import settings
 
 _OURS = ("peg", "objectives", "django_tasks", "django_tasks_db")
+# By its name alone: a stranger may send it ten times a second, and no place of ours is to blame.
+_REFUSED = "django.security"
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _SANE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 _CHAIN = 5  # exceptions that led to each other
@@ -123,7 +125,7 @@ def _fields(record: logging.LogRecord) -> dict:
         **_about.get(),
         **getattr(record, "figures", {}),
     }
-    if record.exc_info and record.exc_info[1]:
+    if record.exc_info and record.exc_info[1] and not record.name.startswith(_REFUSED):
         fields["errors"] = [_told(error) for error in _chain(record.exc_info[1])]
     return fields
 
@@ -131,7 +133,7 @@ def _fields(record: logging.LogRecord) -> dict:
 def _message(record: logging.LogRecord) -> str:
     if record.name.split(".")[0] in _OURS:
         return record.getMessage()
-    if record.name.startswith("django.security"):
+    if record.name.startswith(_REFUSED):
         return record.name.rpartition(".")[2]  # the class of what was refused; its words are not
     if not isinstance(record.msg, str):
         return type(record.msg).__name__

@@ -103,6 +103,14 @@ def test_the_page_of_an_error_says_its_number(failing, db, lines):
     assert error["errors"][0]["at"][-1].endswith(" broken")
 
 
+def test_what_is_refused_is_named_without_its_places(client, db, lines):
+    """Strangers ask for other hosts all day."""
+    assert client.get("/accedi/", headers={"host": SECRET}).status_code == 400
+    refused, answered = lines.read_all()
+    assert (refused["message"], "errors" in refused) == ("DisallowedHost", False)
+    assert (answered["status"], answered["request"]) == (400, refused["request"])
+
+
 def test_no_word_that_somebody_typed_is_in_any_line(failing, rita, card, lines, settings):
     settings.AXES_VERBOSE = True
     for _ in range(6):
