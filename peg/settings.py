@@ -114,6 +114,7 @@ TEMPLATES = [
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
+FORM_RENDERER = "objectives.forms.plain_widgets.PlainWidgets"
 
 # Our own part of the rich text editor, asked for by forms.fields.RichTextField.
 DJANGO_PROSE_EDITOR_EXTENSIONS = [

@@ -6,6 +6,7 @@ has added in the meantime is neither, and stays.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar
 
 from crispy_forms.helper import FormHelper
@@ -39,12 +40,13 @@ class RowForm(LoadedForm):
     bound_field_class = RowField
     help: ClassVar[dict[str, str]] = {}
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        self.helper.layout = self.layout()
+    @cached_property
+    def helper(self) -> FormHelper:
+        """For `{% crispy %}`; «Da aggiornare» has a table of its own."""
+        helper = FormHelper()
+        helper.form_tag, helper.disable_csrf = False, True
+        helper.layout = self.layout()
+        return helper
 
     def _post_clean(self):
         """The model asks the database once a constraint: only for a row that has changed."""
