@@ -14,6 +14,7 @@ MARKS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_l
 _NOT_MESSAGES = {
     "objectives/importing/labels.py": "the words that a file is searched for",
     "objectives/actions/demo": "invented data",
+    "objectives/forms/plain_widgets.py": "elements of HTML",
     **dict.fromkeys(
         (
             "objectives/printing/binding.py",
