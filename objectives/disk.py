@@ -11,13 +11,17 @@ _BROKEN = {errno.EIO, errno.ESTALE, errno.ENODEV}
 
 def in_words(problem: OSError) -> str:
     """A sentence; empty where it is nothing that a disk does."""
-    if problem.errno in _FULL:
+    if is_full(problem):
         return full()
     if problem.errno in _READ_ONLY:
         return _("L'archivio dei file al momento si può solo leggere.")
     if problem.errno in _BROKEN:
         return _("L'archivio dei file al momento non risponde.")
     return ""
+
+
+def is_full(problem: OSError) -> bool:
+    return problem.errno in _FULL
 
 
 def full() -> str:

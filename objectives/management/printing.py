@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from ..book.making import Made, NothingToPrint, make_book
 from ..book.options import Options
 from ..book.source import source_of
+from ..disk import is_full
 from ..printing.pdf import TooHard
 
 _BAR = 30  # characters
@@ -33,14 +34,16 @@ def print_to(output: Path, cards, options: Options, *, title: str, year: int, to
         return outcome
     except (NothingToPrint, TooHard) as problem:
         raise CommandError(str(problem)) from None
-    except OSError:
-        raise CommandError(_not_written(output)) from None
+    except OSError as problem:
+        raise CommandError(_not_written(output, problem)) from None
     finally:
         bar.end()
 
 
-def _not_written(output: Path) -> str:
+def _not_written(output: Path, problem: OSError | None = None) -> str:
     words = _("%(output)s non si scrive: la cartella non c'è, o manca il permesso")
+    if problem and is_full(problem):
+        words = _("%(output)s non si scrive: lo spazio è esaurito, lì o tra i file temporanei")
     return words % {"output": output}
 
 

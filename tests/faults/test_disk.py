@@ -1,12 +1,13 @@
 """A disk that is full, or may only be read: a clear answer, nothing lost, nothing half written."""
 
 import hashlib
-from io import BytesIO
+from io import BytesIO, StringIO
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.test import override_settings
 from PIL import Image
 
@@ -120,6 +121,16 @@ def test_a_book_that_cannot_be_kept_says_why(card, olga, trouble_of_jobs):
         assert desk.make(book.pk) is False
     book = Book.objects.get()
     assert (book.state, book.problem, book.file.name) == ("failed", why, "")
+
+
+def test_a_book_that_a_command_cannot_write_leaves_the_old_one(card, tmp_path):
+    output = tmp_path / "libro.pdf"
+    words = ["print_book", "--year", "2024", "--output", output]
+    call_command(*words, stderr=StringIO())
+    before = output.read_bytes()
+    with full_disk(10_000), pytest.raises(CommandError, match="non si scrive: lo spazio"):
+        call_command(*words, stderr=StringIO())
+    assert files(tmp_path) == [output] and output.read_bytes() == before
 
 
 def test_an_edition_waits_for_the_disk_and_then_has_its_pdf(approved, trouble_of_jobs):
