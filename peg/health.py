@@ -5,7 +5,9 @@ What is said here is read by strangers: what is well and what is not, and no nam
 
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from datetime import timedelta
+from threading import Lock, Thread
 from uuid import uuid4
 
 from django.conf import settings
@@ -19,6 +21,7 @@ from django.utils.translation import gettext as _
 from objectives.queue import waited_for
 
 _KEPT = 10  # seconds that an answer stands which is dear to find
+_PATIENCE = 4  # seconds for what may never answer
 _known: dict[Callable, tuple[float, str]] = {}
 
 
@@ -54,7 +57,7 @@ def _looked_at() -> dict[str, str]:
     is_down = found[_("base dati")] != ""
     for name, check in asked.items():
         found[name] = _("non verificabile") if is_down else _problem(check)
-    found[_("archivio dei file")] = _problem(_kept(_storages))
+    found[_("archivio dei file")] = _problem(_kept(_storages_aside))
     return found
 
 
@@ -80,6 +83,34 @@ def _kept(check: Callable[[], None]) -> Callable[[], None]:
             raise Unwell(problem)
 
     return checked
+
+
+class _Aside:
+    """A check in a thread of its own, one at a time: what is in the network may hold whoever asks
+    it for ever, and probe by probe would hold all threads of this process."""
+
+    def __init__(self, check: Callable[[], None]):
+        self._check, self._lock = check, Lock()
+        self._latest: Future[None] | None = None
+
+    def __call__(self) -> None:
+        try:
+            self._asked().result(_PATIENCE)
+        except TimeoutError:
+            raise Unwell(_("non risponde")) from None
+
+    def _asked(self) -> "Future[None]":
+        with self._lock:
+            if self._latest is None or self._latest.done():
+                self._latest = Future()
+                Thread(target=self._answer, args=[self._latest], name="salute", daemon=True).start()
+            return self._latest
+
+    def _answer(self, outcome: "Future[None]") -> None:
+        try:
+            outcome.set_result(self._check())
+        except Exception as problem:
+            outcome.set_exception(problem)
 
 
 def _database() -> None:
@@ -113,6 +144,9 @@ def _storages() -> None:
             same = False
         if not same:
             raise Unwell(_("non si può scrivere o leggere"))
+
+
+_storages_aside = _Aside(_storages)
 
 
 def _page(said: dict, status: int) -> JsonResponse:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 
 from objectives.jobs import print_ahead, print_edition
 from peg import health
+from tests.faults.storages import Hanging
 
 WELL = dict.fromkeys(("base dati", "migrazioni", "coda", "archivio dei file"), "in ordine")
 TOKEN = "un-segreto-abbastanza-lungo"
@@ -84,6 +86,21 @@ def test_a_storage_that_cannot_be_written_is_said(client, db, settings, tmp_path
     (tmp_path / "file").touch()
     settings.MEDIA_ROOT = tmp_path / "file"
     assert checks(client) == (503, WELL | {"archivio dei file": "non si può scrivere o leggere"})
+
+
+def test_a_storage_that_hangs_is_said_and_holds_nobody(client, db, settings):
+    hanging = {"default": {"BACKEND": "tests.faults.storages.Hanging"}}
+    settings.STORAGES = settings.STORAGES | hanging
+    for _probe in range(2):
+        health._known.clear()
+        assert checks(client) == (503, WELL | {"archivio dei file": "non risponde"})
+    [held] = [thread for thread in threading.enumerate() if thread.name == "salute"]
+
+    Hanging.back.set()
+    held.join(60)
+    health._known.clear()
+    assert checks(client) == (200, WELL)
+    Hanging.back.clear()
 
 
 def test_nothing_is_left_in_the_storage(client, db, settings):
